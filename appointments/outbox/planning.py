@@ -24,7 +24,7 @@ WARNING_IS_OF_USE = timedelta(days=3)
 ANSWER_IS_OF_USE = timedelta(days=7)
 
 END_IS_OF_USE = timedelta(days=1)
-"""How long the end of an appointment is told, at least: an agent may cancel one that has begun."""
+"""How long it is told, at least, that an appointment does not take place: it may have begun by then."""
 
 CHANGE_IS_OF_USE = timedelta(days=7)
 """How long after a change of contact the old one is still told."""
@@ -159,12 +159,15 @@ def write(rows: Iterable[Message], *, ignore_conflicts: bool = False) -> None:
 
 def told_rows(appointment: Appointment, kind: Message.Kind, now: datetime, needed_by: datetime | None) -> list[Message]:
     """What is told of the change itself: when it is of use at any hour, as soon as people can be woken for it."""
+    # Nobody sets out any more for a time that has passed.
+    if needed_by and needed_by <= now:
+        needed_by = appointment.slot.starts_at
     quiet_hours_waived_until = _quiet_hours_waived_until(appointment, kind, now, needed_by)
     due = now
     if kind in Message.Kind.by_office() and needed_by and is_next_day(now, appointment.office.zone, needed_by):
         due, quiet_hours_waived_until = awake_from(now, appointment.office.zone), appointment.slot.starts_at
     rows = rows_of(appointment, kind, due, quiet_hours_waived_until=quiet_hours_waived_until)
-    if kind in Message.Kind.ends():
+    if kind in Message.Kind.not_then():
         for row in rows:
             row.expires_at = max(row.expires_at, now + END_IS_OF_USE)
     return rows

@@ -10,7 +10,7 @@ from appointments.booking.contact import change_contact
 from appointments.delivery import dispatch
 from appointments.models import Message, RelocatedParty, Relocation
 from offices import inventory
-from offices.models import Closure
+from offices.models import Closure, OpeningHours
 
 pytestmark = pytest.mark.django_db
 
@@ -223,3 +223,28 @@ def test_a_contact_that_was_put_back_hears_of_no_change(book, make_person, send)
         ("dora@example.com", "dropped"),
         ("dorra@example.com", "sent"),
     ]
+
+
+LATE = EIGHT + timedelta(days=4, hours=-1)
+"""11 p.m. of Saturday, December 12, in New York, when December 9 has passed."""
+
+
+def test_a_time_found_after_the_closed_day_wakes_nobody_early(booked_for, office, send):
+    moved = booked_for(EIGHT)
+    week = [OpeningHours(**values) for values in office.hours.values("weekday", "opens", "closes", "valid_from")]
+    move_day.change_hours(office, [], surplus=move_day.Surplus.MOVE, now=NIGHT, actor="user:1")
+    move_day.relocate(Relocation.objects.get().pk, lambda: NIGHT)
+    assert send(MORNING) == ["sent"]
+    move_day.change_hours(office, week, surplus=move_day.Surplus.KEEP, now=LATE, actor="user:1")
+    assert moved.messages.filter(kind="office_closed").exists()
+    send(LATE)
+    assert due("office_closed") == datetime(2026, 12, 13, 14, tzinfo=UTC)
+
+
+def test_who_has_no_time_is_told_so_though_the_closed_hour_has_begun(booked_for, office, send):
+    moved = booked_for(EIGHT)
+    move_day.change_hours(office, [], surplus=move_day.Surplus.MOVE, now=MORNING, actor="user:1")
+    begun = moved.slot.starts_at + timedelta(hours=2)
+    move_day.relocate(Relocation.objects.get().pk, lambda: begun)
+    assert "sent" in send(begun)
+    assert told(moved).kind == "stranded"
