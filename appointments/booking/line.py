@@ -50,7 +50,7 @@ def line(office: Office, *, now: datetime) -> QuerySet[Any]:
     Reads the free places of this moment and reserves nothing. Reads the appointment of each row too.
     """
     # Most people have a date before the first free place, so the query drops them first and skips the costly check.
-    bookable = Office.objects.filter(pk=office.pk, is_active=True).values_list("pk", flat=True)
+    bookable = Office.objects.open_to_people().filter(pk=office.pk).values_list("pk", flat=True)
     first_free = inventory.earliest_starts(bookable, 1, now=now).get(office.pk)
     if first_free is None:
         return EarlierRequest.objects.none()

@@ -79,6 +79,14 @@ def test_the_hours_of_notice_of_the_office_hold_too(full, in_line, free):
     assert offered() == []
 
 
+@pytest.mark.parametrize("facts", [{"is_active": False}, {"confirmed_at": None, "confirmed_by": ""}])
+def test_an_office_that_gives_no_places_offers_none(facts, full, in_line, free):
+    Office.objects.filter(code="ONE").update(**facts)
+    in_line(full[9])
+    free(full[4])
+    assert offered() == []
+
+
 def test_a_place_of_the_same_or_a_later_day_is_not_earlier(full, in_line, free):
     in_line(full[4])
     free(full[6])
