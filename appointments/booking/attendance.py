@@ -188,7 +188,7 @@ def _pass(appointment_id: uuid.UUID, now: datetime) -> bool:
     if appointment.status not in _Status.active() or appointment.slot.starts_at >= now - MARKED_WITHIN:
         return False
     # They were told not to come, and that a new time is looked for.
-    if appointment.is_stranded:
+    if appointment.is_stranded or appointment.relocations.without_place().exists():
         return False
     write(appointment, _Status.PASSED, now, "clock")
     return True

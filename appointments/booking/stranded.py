@@ -136,8 +136,9 @@ def _settle(appointment: Appointment, now: datetime, actor: str, *, searches: bo
     # A row that has outlived its appointment breaks a rule of `check_invariants`; the sweep must not stop at it.
     if row is None or appointment.status != Appointment.Status.BOOKED:
         return None
-    # Read again under the lock: the day may have been reopened.
-    if not cannot_keep(Slot.objects.get(pk=appointment.slot_id)):
+    # Read again under the lock: the day may have been reopened. Not in time, once the hour has begun without them.
+    slot = Slot.objects.get(pk=appointment.slot_id)
+    if not cannot_keep(slot) and slot.starts_at > now:
         restore(appointment, now=now, actor=actor)
         return True
     moved = move_on(appointment, row.relocation, now=now, actor=actor) if searches else None

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from appointments import booking, outbox, worklist
 from appointments.booking import ChangedMeanwhile, NoSlotLeft, move_day, stranded
+from appointments.booking.attendance import pass_unmarked
 from appointments.booking.office_load import loads
 from appointments.messages import of_appointments
 from appointments.models import Appointment, Message, RelocatedParty, Relocation, ToDo
@@ -78,6 +79,22 @@ def test_where_there_is_still_no_place_nothing_changes(unplaced, bruno, now):
     with pytest.raises(NoSlotLeft):
         move_day.try_again(unplaced.pk, now=now, actor=MARA)
     assert again(bruno).version == 2
+
+
+def test_an_hour_that_has_begun_without_them_is_not_given_back(unplaced, bruno, office, now):
+    move_day.reopen(unplaced.relocation.closure_id, now=now, actor=MARA)
+    open_up(office, now)
+    # No worker ran until then.
+    assert stranded.settle_all(bruno.slot.starts_at) == 1
+    assert again(bruno).starts_at.date() > FIRST
+    assert told(bruno) == 1
+
+
+def test_while_there_is_no_other_they_stay_on_the_list(unplaced, bruno, now):
+    move_day.reopen(unplaced.relocation.closure_id, now=now, actor=MARA)
+    days_later = bruno.slot.starts_at + timedelta(days=2)
+    assert (stranded.settle_all(days_later), pass_unmarked(days_later)) == (0, 0)
+    assert RelocatedParty.objects.to_call().get() == unplaced
 
 
 def kinds_planned(appointment):
