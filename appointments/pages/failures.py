@@ -38,8 +38,8 @@ def find_too_often(draft: Draft, given: dict[str, Any], *, now: datetime) -> Non
 def add_too_often(draft: Draft, given: dict[str, Any], appointment: Appointment, *, now: datetime) -> None:
     """Too many tries: the details of a person to add are not looked up."""
     # The appointment is for the way back from the receipt to the page that refused.
-    also = {"office": str(appointment.office.pk), "appointment": appointment.pk.hex}
-    _note(draft, Kind.ADD_TOO_OFTEN, given, now, also=also)
+    held = {"appointment": appointment.pk.hex, "link_number": appointment.link_number}
+    _note(draft, Kind.ADD_TOO_OFTEN, given, now, also={"office": str(appointment.office.pk)} | held)
 
 
 def no_slot(draft: Draft, *, now: datetime, asked: Sequence[Office] = ()) -> None:

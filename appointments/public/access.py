@@ -53,7 +53,7 @@ def step(name: str, typed_on: str = "", follows: str = "") -> Callable[[View[P]]
             if draft.appointment:
                 _refuse_other_answers(request, draft)
                 # Back and press after the booking: they want to see what they have.
-                return to_confirmation(draft.appointment)
+                return to_known_link(draft.appointment)
             # An address from the history: answers that this page builds on are missing.
             if journey.is_ahead(draft, name):
                 return redirect(f"public:{journey.next_step(draft)}")
@@ -125,6 +125,15 @@ def to_confirmation(appointment: Appointment, done: str = "") -> HttpResponse:
     """To the confirmation's own link, which says what was `done`."""
     where = reverse("public:confirmation", kwargs={"token": appointment.link_token})
     return redirect(f"{where}?done={done}" if done else where)
+
+
+def to_known_link(appointment: Appointment, number: int = 0) -> HttpResponse:
+    """To the confirmation, for someone who knew its link when it had been replaced `number` times.
+
+    If it was replaced since, to the page that finds an appointment.
+    """
+    # People replace a link so that those who knew it, on this device or another, see nothing any more.
+    return to_confirmation(appointment) if appointment.link_number == number else redirect("public:find")
 
 
 def keep_cookie(response: HttpResponse, secret: str, name: str = settings.DRAFT_COOKIE_NAME) -> HttpResponse:

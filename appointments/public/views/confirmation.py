@@ -82,5 +82,6 @@ def has_moved(booked: Draft, appointment: Appointment) -> bool:
 
 
 def others_of(booked: Draft, appointment: Appointment) -> list[Appointment]:
-    """The other appointments of the same press."""
-    return [each for each in booked_together(booked.submission) if each.pk != appointment.pk]
+    """The other appointments of the same press, but for those whose link was replaced since."""
+    others = [each for each in booked_together(booked.submission) if each.pk != appointment.pk]
+    return [each for each in others if not each.link_number]

@@ -97,11 +97,13 @@ def _write(
 
 
 def _page_of(failure: dict[str, Any]) -> str:
-    """The page of the try: the one that finds an appointment, or the one that adds a person to theirs."""
-    held = failure["given"].get("appointment")
-    if not held:
-        return reverse("public:find")
-    return reverse("public:family_add", kwargs={"token": Appointment.objects.get(pk=held).link_token})
+    """The page of the try: the one that adds a person to an appointment, unless its link was replaced since; else the
+    one that finds an appointment.
+    """
+    given = failure["given"]
+    known = {"pk": given.get("appointment"), "link_number": given.get("link_number")}
+    held = Appointment.objects.filter(**known).first() if known["pk"] else None
+    return reverse("public:family_add", kwargs={"token": held.link_token}) if held else reverse("public:find")
 
 
 def _by_link(token: str) -> AttemptReceipt:

@@ -16,7 +16,8 @@ def new_link(request: HttpRequest, token: str) -> HttpResponse:
     draft = drafts.find(request.COOKIES.get(settings.MANAGE_COOKIE_NAME, ""), now=timezone.now())
     replaced = drafts.answers(draft, _replaced(token)) if draft else None
     if replaced:
-        return access.to_confirmation(Appointment.objects.get(pk=replaced["appointment"]))
+        made = Appointment.objects.get(pk=replaced["appointment"])
+        return access.to_known_link(made, replaced["number"])
     response: HttpResponse = _ask(request, token)
     return response
 
@@ -27,7 +28,8 @@ def _ask(request: HttpRequest, visit: Visit) -> HttpResponse:
     if request.method != "POST":
         return visit.show(request, "new_link", visit.url("confirmation"))
     appointment = booking.replace_link(old.pk, number=old.link_number, now=timezone.now())
-    drafts.answer(visit.draft, _replaced(old.link_token), {"appointment": str(old.pk)}, now=timezone.now())
+    made = {"appointment": str(old.pk), "number": appointment.link_number}
+    drafts.answer(visit.draft, _replaced(old.link_token), made, now=timezone.now())
     return access.to_confirmation(appointment)
 
 

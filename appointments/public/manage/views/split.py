@@ -56,7 +56,7 @@ def split_choices(request: HttpRequest, visit: Visit, member_id: uuid.UUID) -> H
     submission = submission_of(visit.appointment, member_id, version_seen(request))
     made = Appointment.objects.filter(submission=submission).first() if request.method == "POST" else None
     if made:
-        return access.to_confirmation(made)
+        return access.to_known_link(made)
     wish = drafts.answers(visit.draft, visit.key(f"split/{member_id}"))
     member = visit.appointment.attendees.filter(pk=member_id).first()
     # Opened without the question before it, or the member has left the party meanwhile.
