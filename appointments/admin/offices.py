@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import construct_change_message
-from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.forms.formsets import all_valid
 from django.http import HttpRequest, HttpResponse
@@ -26,6 +25,7 @@ from offices.admin import OfficeAdmin
 from offices.dates import short_date
 from offices.inventory import ChangedSinceSeen
 from offices.models import Office, OpeningHours
+from offices.own_rows import FilteredList
 
 TOLD = _("Those booked are told of a new address or time zone. That takes nobody’s place away.")
 HOURS_CHANGED = _(
@@ -39,7 +39,7 @@ LINKS = {
 }
 
 
-class LoadList(ChangeList):
+class LoadList(FilteredList):
     """Each office of one page with its load and the pages that the reader may open."""
 
     def get_results(self, request: HttpRequest) -> None:
