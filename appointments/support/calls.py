@@ -276,9 +276,9 @@ def show_full(checked: Verification, reason: str, *, appointment: Appointment | 
     disclose(look, [Record(checked.person, appointment)])
 
 
-def note_file(checked: Verification, page: str, *, appointment: Appointment | None, now: datetime) -> None:
-    """Writes down that the agent takes a paper of the person out of the site: it has names and whole numbers."""
-    disclose(_look(checked.call, page, AccessLog.Kind.FILE, "", now), [Record(checked.person, appointment)])
+def note_file(call: Call, page: str, record: Record, *, now: datetime) -> None:
+    """Writes down that the agent takes a paper of someone out of the site."""
+    disclose(_look(call, page, AccessLog.Kind.FILE, "", now), [record])
 
 
 def is_guessed_at(person: str, now: datetime) -> bool:

@@ -66,6 +66,12 @@ def test_every_view_of_the_support_line_that_shows_a_person_is_in_a_call():
             assert GUARDED.search(source), path.name
 
 
+def test_every_paper_of_the_support_line_goes_through_the_door():
+    for path in (ROOT / "appointments/support/views").glob("*.py"):
+        source = path.read_text()
+        assert source.count("note_file(") == source.count("return file_to_save("), path.name
+
+
 @pytest.mark.parametrize("model", [Appointment, Attendee, Message, Notice, AttemptReceipt])
 def test_an_admin_page_that_can_show_a_sealed_field_goes_through_the_door(model):
     sealed = {field.name for field in model._meta.get_fields() if isinstance(field, SealedTextField)}

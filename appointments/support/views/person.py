@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from appointments.models import Appointment, Verification
 from appointments.pages.downloads import file_to_save
+from appointments.people.disclosure import Record
 from appointments.receipts import attempt_list
 from appointments.receipts.confirmation import confirmation_pdf
 from appointments.receipts.pdf import render as pdf
@@ -57,7 +58,7 @@ def letter(_request: HttpRequest, checked: Verification, subject: Subject) -> Ht
     appointment = subject.appointment
     if appointment is None or appointment.status not in Appointment.Status.active():
         return to_person(checked)
-    calls.note_file(checked, "support:letter", appointment=appointment, now=timezone.now())
+    calls.note_file(checked.call, "support:letter", Record(checked.person, appointment), now=timezone.now())
     with override(checked.call.language):
         return file_to_save(confirmation_pdf(appointment), "application/pdf", "letter.pdf")
 
@@ -70,7 +71,8 @@ def attempts(_request: HttpRequest, checked: Verification, subject: Subject) -> 
     # A paper without an entry would look like proof that nothing was tried.
     if not written:
         return to_person(checked)
-    calls.note_file(checked, "support:attempts", appointment=subject.appointment, now=timezone.now())
+    about = Record(checked.person, subject.appointment)
+    calls.note_file(checked.call, "support:attempts", about, now=timezone.now())
     with override(checked.call.language):
         return file_to_save(pdf(*attempt_list.papers(written)), "application/pdf", "receipts.pdf")
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from appointments.models import AttemptReceipt, Call
+from appointments.models import AccessLog, AttemptReceipt, Call
+from appointments.people.disclosure import BUDGETS, Budget
 from appointments.support import script
 from offices.models import Office
 from tests.project.support_states import DICTATED, press_book
@@ -83,6 +84,19 @@ def test_it_can_be_printed(line, call, unknown):
     answer = line.get("attempt_letter", call=call)
     assert answer["Content-Disposition"] == 'attachment; filename="receipt.pdf"'
     assert answer.content.startswith(b"%PDF")
+
+
+def test_printed_it_stands_in_the_read_log(line, call, unknown):
+    write(line, call)
+    line.get("attempt_letter", call=call)
+    look = AccessLog.objects.get(page="support:attempt_letter")
+    assert (look.kind, look.person, look.call) == ("file", AttemptReceipt.objects.get().about, Call.objects.get())
+
+
+def test_no_more_of_them_are_printed_than_the_budget_allows(line, call, unknown, monkeypatch):
+    write(line, call)
+    monkeypatch.setitem(BUDGETS["Support agent"], AccessLog.Kind.FILE, Budget(1, 1))
+    assert [line.get("attempt_letter", call=call).status_code for _print in range(2)] == [200, 429]
 
 
 def test_a_closed_call_shows_none(line, call, unknown):
