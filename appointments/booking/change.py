@@ -75,11 +75,28 @@ def reschedule(
 
 
 def go_to(appointment: Appointment, slot: Slot, now: datetime) -> None:
-    """Gives the party the slot, in which its places are taken already: a search must not find those that it leaves."""
+    """Gives the party the slot, in which its places are taken already: a search must not find those that it leaves.
+
+    Raises `AlreadyEnded` when one of the party has come.
+    """
+    # Hardly anyone has a mark of their own, and then there is nothing to write.
+    if refuse_after_coming(appointment):
+        # Nobody is absent at another time because they were absent at this one.
+        appointment.attendees.update(presence="")
     hold_or_release(appointment.slot, appointment.party_size, now)
     if slot.office_id != appointment.slot.office_id:
         appointment.waits.all().begin_anew(now=now)  # The line is of one office. At another they start at its end.
     appointment.slot = slot
+
+
+def refuse_after_coming(appointment: Appointment) -> bool:
+    """Whether people of the party have marks of their own. Raises `AlreadyEnded` when one says that they came: it is
+    about this time and no other.
+    """
+    marks = set(appointment.attendees.exclude(presence="").values_list("presence", flat=True))
+    if marks.intersection(Appointment.Status.marks_of_presence()):
+        raise AlreadyEnded
+    return bool(marks)
 
 
 def refuse_beyond_share(
@@ -109,6 +126,7 @@ def cancel(
     """
     appointment = lock(appointment_id, version)
     refuse_begun(appointment, actor, now)
+    refuse_after_coming(appointment)
     inventory.free_share(appointment.slot.office_id, appointment.slot.starts_at)
     appointment.status = Appointment.Status.CANCELLED
     # From here on the constraint allows each of them another appointment.

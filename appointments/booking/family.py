@@ -15,6 +15,7 @@ from appointments.booking.limits import refuse_begun, refuse_beyond
 from appointments.booking.party import PERSON, Contact, Person
 from appointments.booking.refusals import (
     AlreadyBooked,
+    AlreadyEnded,
     ChangedMeanwhile,
     NamesWouldSwap,
     PartyTooLarge,
@@ -166,6 +167,9 @@ def _leaving(appointment: Appointment, member_id: uuid.UUID) -> Attendee:
         raise ChangedMeanwhile
     if not may_leave(everyone.values(), member_id):
         raise NamesWouldSwap
+    # They have come to this time, and to no other.
+    if everyone[member_id].mark.is_present:
+        raise AlreadyEnded
     return everyone[member_id]
 
 
@@ -179,8 +183,10 @@ def _report_by(member: Attendee, appointment: Appointment) -> date | None:
 def _hand_over(member: Attendee, alone: Appointment) -> None:
     """Moves the row itself, so that the person always has exactly one active appointment."""
     member.appointment, member.position, member.joined = alone, 1, alone.version
+    # That they were absent was noted of the time before.
+    member.presence = ""
     member.found_by = vault.index("find/reference", alone.reference, member.date_of_birth)
-    member.save(update_fields=["appointment", "position", "joined", "found_by"])
+    member.save(update_fields=["appointment", "position", "joined", "found_by", "presence"])
 
 
 def _fewer(appointment: Appointment, kind: AppointmentEvent.Kind, now: datetime, actor: str, reason: str) -> None:

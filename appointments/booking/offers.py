@@ -74,7 +74,8 @@ def accept(appointment_id: uuid.UUID, *, number: int, now: datetime, actor: str 
     # The same press again, or Back and press: it is done.
     if offer.status == Offer.Status.ACCEPTED and offer.slot_id == appointment.slot_id:
         return appointment
-    if appointment.status != Appointment.Status.BOOKED:
+    # One of them may have come to the old time meanwhile.
+    if not Appointment.objects.to_move().filter(pk=appointment.pk).exists():
         raise OfferGone
     inventory.lock(offer.slot.office)
     held = PlaceHold.objects.filter(offer=offer).first()

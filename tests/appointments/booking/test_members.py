@@ -6,7 +6,15 @@ import pytest
 from django.urls import reverse
 
 from appointments import booking
-from appointments.booking import AlreadyBooked, ChangedMeanwhile, NotBegun, NothingToUndo, TakesAReason, TooLate
+from appointments.booking import (
+    AlreadyBooked,
+    AlreadyEnded,
+    ChangedMeanwhile,
+    NotBegun,
+    NothingToUndo,
+    TakesAReason,
+    TooLate,
+)
 from appointments.booking.marks import standing
 from appointments.models import Appointment, Attendee
 from tests.rules import broken_rules
@@ -179,3 +187,39 @@ def test_a_party_of_which_no_one_came_gets_no_next_check_in(eight, day):
     with pytest.raises(TakesAReason):
         booking.set_next(eight.pk, first_day=day.date(), seen=standing(eight), now=day, actor=CARLA)
     assert Appointment.objects.get().status == "no_show"
+
+
+@pytest.fixture
+def later(eight, day):
+    """A free time of another day."""
+    return eight.office.slots.filter(starts_at__gt=day + timedelta(days=2)).earliest("starts_at")
+
+
+def key(party, position=8):
+    return party.attendees.get(position=position).pk
+
+
+@pytest.mark.parametrize("goes", ["alone", "with the others"])
+def test_who_was_absent_is_expected_at_the_new_time(goes, eight, day, later):
+    mark(eight, 8, "no_show", day)
+    verb, who = (booking.split, [key(eight)]) if goes == "alone" else (booking.reschedule, [])
+    moved = verb(eight.pk, *who, version=1, slot_id=later.pk, now=day, actor=CARLA)
+    assert moved.slot == later
+    assert set(marks_of(moved)) == {"booked"}
+
+
+@pytest.mark.parametrize("status", ["arrived", "seen"])
+@pytest.mark.parametrize("verb", ["reschedule", "cancel", "remove_member", "split"])
+def test_who_has_come_is_not_sent_to_another_time(verb, status, eight, day, later):
+    mark(eight, 8, status, day)
+    who = [key(eight)] if verb in ("remove_member", "split") else []
+    where = {"slot_id": later.pk} if verb in ("reschedule", "split") else {}
+    with pytest.raises(AlreadyEnded):
+        getattr(booking, verb)(eight.pk, *who, version=1, now=day, actor=CARLA, **where)
+
+
+def test_others_leave_a_party_of_which_one_has_come(eight, day, later):
+    mark(eight, 8, "arrived", day)
+    alone = booking.split(eight.pk, key(eight, 7), version=1, slot_id=later.pk, now=day, actor=CARLA)
+    booking.remove_member(eight.pk, key(eight, 6), version=2, now=day, actor=CARLA)
+    assert (marks_of(alone), marks_of(eight)) == (["booked"], ["booked"] * 5 + ["arrived"])
