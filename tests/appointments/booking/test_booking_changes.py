@@ -8,6 +8,7 @@ from django.db import transaction
 
 from appointments import booking
 from appointments.booking import AlreadyBooked, AlreadyEnded, ChangedMeanwhile, NothingToUndo, SamePlace
+from appointments.booking.refusals import ClosedSince
 from appointments.models import Appointment, Message, PlaceHold
 from offices import inventory
 from offices.models import OfficeQueue, Slot
@@ -207,6 +208,27 @@ def test_a_cancellation_is_not_taken_back_onto_a_day_that_closes_meanwhile(bruno
         undone = in_the_background(partial(booking.undo_cancel, bruno.pk, version=cancelled.version, now=now))
         Slot.objects.filter(pk=bruno.slot_id).update(is_closed=True)
     assert isinstance(undone.result(timeout=30), NothingToUndo)
+
+
+@race
+def test_a_mark_is_not_undone_onto_a_day_that_closes_meanwhile(bruno):
+    early = bruno.slot.starts_at - timedelta(hours=1)
+    booking.arrive(bruno.pk, now=early, actor="user:1")
+    with transaction.atomic():
+        inventory.lock(bruno.office)
+        undone = in_the_background(partial(booking.undo_mark, bruno.pk, now=early, actor="user:1"))
+        Slot.objects.filter(pk=bruno.slot_id).update(is_closed=True)
+    assert isinstance(undone.result(timeout=30), ClosedSince)
+
+
+@race
+def test_a_place_that_is_left_on_a_day_that_closes_meanwhile_is_not_held(bruno, move):
+    with transaction.atomic():
+        inventory.lock(bruno.office)
+        moved = in_the_background(partial(move, bruno))
+        Slot.objects.filter(pk=bruno.slot_id).update(is_closed=True)
+    assert moved.result(timeout=30).version == 2
+    assert not PlaceHold.objects.exists()
 
 
 @race
