@@ -3,11 +3,13 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import transaction
 
 from appointments.booking.supply_forecast import LOOK_BACK, WARN_AGAIN, forecasts, running_low, warn
 from appointments.models import Message, SupplyWarning
 from offices.inventory import How, Span, change_capacity, open_slots
 from offices.models import Office, Slot
+from tests.together import in_the_background
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +77,15 @@ def test_the_office_is_told_once_a_week(short, send, mailbox, now):
     for kind in ("plain", "html"):
         assert "First free day: Wednesday, December 2, 2026" in mail.get_body((kind,)).get_content()
     assert warn(now + WARN_AGAIN) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_runs_at_once_one_tells_it(short, now):
+    with transaction.atomic():
+        assert warn(now) == 1
+        other = in_the_background(lambda: warn(now))
+    assert other.result(timeout=30) == 0
+    assert SupplyWarning.objects.count() == 1
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import transaction
 
 from appointments import booking, vault
 from appointments.models import FailedTry, LinkRequest, Message, Notice
@@ -12,6 +13,7 @@ from appointments.people import link_requests
 from appointments.people.look_up import by_reference
 from appointments.rate_limits import Actor, NoMatch, TooManyTries
 from appointments.values.identifiers import new_reference
+from tests.together import in_the_background
 
 pytestmark = pytest.mark.django_db
 
@@ -185,6 +187,18 @@ def test_many_requests_send_few_links_a_day(client, ana, now):
         link_requests.answer_all(now + timedelta(hours=hours))
         links_planned().update(status="sent", sent_at=now)
     assert Message.objects.filter(kind="link", channel="email").count() == link_requests.LINKS_A_DAY + 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_workers_at_once_one_answers_it(client, ana, now):
+    ask(client)
+    with transaction.atomic():
+        assert link_requests.answer_all(now) == 1
+        # A dispatcher can be as fast.
+        links_planned().update(status="sent", sent_at=now)
+        other = in_the_background(lambda: link_requests.answer_all(now))
+    assert other.result(timeout=30) == 0
+    assert Message.objects.filter(kind="link", channel="email").count() == 1
 
 
 def test_requests_for_one_number_are_limited(client, ana, settings):
