@@ -222,6 +222,17 @@ def test_who_waits_for_a_place_is_locked_before_the_queue(unplaced, bruno, offic
         assert isinstance(other.result(), OperationalError)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_day_that_closes_again_meanwhile_is_not_said_to_be_open(unplaced, bruno, office, now):
+    move_day.reopen(unplaced.relocation.closure_id, now=now, actor=MARA)
+    with transaction.atomic():
+        inventory.lock(office)
+        sweep = in_the_background(lambda: stranded.settle_all(now))
+        Slot.objects.filter(starts_at__date=FIRST).update(is_closed=True)
+    assert sweep.result(timeout=30) == 0
+    assert again(bruno).is_stranded
+
+
 def test_a_sweep_with_an_old_list_leaves_who_was_placed_on_the_list_to_call(unplaced, bruno, office, now):
     Appointment.objects.update(email=b"", phone=b"")
     listed = list(stranded.waiting(office))

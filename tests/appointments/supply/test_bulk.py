@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from celery import current_app
+from django.db import transaction
 from django.utils import timezone
 
 from appointments.booking.move_day import Surplus
@@ -13,6 +14,7 @@ from appointments.supply.step import OfficeSteps, Press
 from appointments.tasks import continue_relocations
 from offices.inventory import Busy
 from offices.models import Closure, SupplyEvent
+from tests.together import in_the_background
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +75,17 @@ def test_a_run_again_saves_nothing_twice(begin, now):
     for _run in range(2):
         bulk.work(change.pk, lambda: now)
     assert Closure.objects.count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_another_worker_has_just_saved_is_not_said_to_be_left(begin, now):
+    part = begin().parts.earliest("pk")
+    with transaction.atomic():
+        assert bulk.save_part(part.pk, now=now)
+        other = in_the_background(lambda: bulk.save_part(part.pk, now=now))
+    assert other.result(timeout=30) is False
+    part.refresh_from_db()
+    assert (part.state, Closure.objects.count()) == ("saved", 1)
 
 
 def test_a_busy_office_waits_for_the_next_run_and_holds_up_no_other(begin, office, now, monkeypatch):
