@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.utils import translation
+from django.utils import timezone, translation
 
 from appointments import vault
 from appointments.messages import mail, of_attempts, texts, to_staff, wording_trial
@@ -140,7 +140,7 @@ def _facts(appointment: Appointment) -> dict[str, Any]:
     return {
         "when": long_datetime(appointment.slot.starts_at, office),
         "day": long_date(appointment.starts_at),
-        "deadline": deadline.of(appointment).lines,
+        "deadline": deadline.of(appointment, timezone.now()).lines,
         "leave_by": _leave_by(appointment),
         "consequence": wording_trial.says_consequence(appointment),
         "office": office.name,

@@ -5,11 +5,13 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from appointments.models import Appointment, Attendee
 from appointments.receipts import addresses, deadline, minors, operator_words, qr, story
+from appointments.receipts.deadline import Standing
 from appointments.receipts.pdf import Block, Receipt, ReceiptPart, render
 from appointments.receipts.story import Story
 from offices import languages
@@ -30,14 +32,16 @@ def confirmation_receipt(appointment: Appointment) -> Receipt:
     spoken = languages.of_papers()
     people = list(appointment.attendees.all())
     # Read once: both languages must tell the same history.
-    told = story.of(appointment)
+    told, standing = story.of(appointment), deadline.of(appointment, timezone.now())
     code = qr.svg(addresses.check_of(appointment))
-    parts = [_part(appointment, told, people, each) for each in spoken]
+    parts = [_part(appointment, told, standing, people, each) for each in spoken]
     points = SMALL_TEXT if len(people) > MANY_PEOPLE else USUAL_TEXT
     return Receipt(_("Appointment to check in with ICE"), spoken[0], parts, code, _("QR code"), points)
 
 
-def _part(appointment: Appointment, told: Story, people: Sequence[Attendee], language: str) -> ReceiptPart:
+def _part(
+    appointment: Appointment, told: Story, standing: Standing, people: Sequence[Attendee], language: str
+) -> ReceiptPart:
     with override(language):
         directions = (_("Map and directions"), addresses.directions_to(appointment.office))
         lawyer = (_("Find free or low-cost legal help"), settings.LEGAL_HELP_URL)
@@ -48,7 +52,7 @@ def _part(appointment: Appointment, told: Story, people: Sequence[Attendee], lan
             Block(
                 _("When"), key=long_datetime(appointment.slot.starts_at, appointment.office), lines=_closed(appointment)
             ),
-            Block(lines=deadline.of(appointment).lines),
+            Block(lines=standing.lines),
             Block(_("Where"), lines=_place(appointment), links=[directions]),
             Block(
                 _("Who comes"),

@@ -38,7 +38,7 @@ class Side(Enum):
 class Standing:
     """A date beside the report-by date. `days`: how many days it lies after it.
 
-    `is_chosen`: a sooner day was free when it was chosen. `is_over`: the appointment has ended.
+    `is_chosen`: a sooner day was free when it was chosen. `is_over`: the appointment has begun or ended.
     """
 
     kind: Side
@@ -123,12 +123,13 @@ def at(
     return replace(against(day, report_by, booked_on=office.local(booked_at).date()), is_chosen=is_chosen)
 
 
-def of(appointment: Appointment) -> Standing:
+def of(appointment: Appointment, now: datetime) -> Standing:
     """How an appointment stands. One query for a late one that was not simply booked at the earliest date."""
     standing = at(
         appointment.slot.starts_at, appointment.office, appointment.report_by, booked_at=appointment.booked_at
     )
-    is_over = appointment.status not in Appointment.Status.active()
+    # It stays booked for a day after its time, until the office has noted who came.
+    is_over = appointment.status not in Appointment.Status.active() or appointment.has_begun(now)
     return replace(standing, is_chosen=standing.is_late and _was_chosen(appointment), is_over=is_over)
 
 

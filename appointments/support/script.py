@@ -51,7 +51,7 @@ def confirmation(appointment: Appointment, language: str, now: datetime, *, is_p
             _("The time is %(clock)s, %(zone)s.") % facts,
             _("The office is %(office)s.") % facts,
             _("The address is %(address)s.") % facts,
-            *deadline.of(appointment).lines,
+            *deadline.of(appointment, now).lines,
             *([minors.said()] if minors.lacks_an_adult(appointment, list(appointment.attendees.all())) else []),
             _("Your confirmation number is: %(signs)s.") % facts,
             _("Please repeat the number to me."),

@@ -1,5 +1,6 @@
 """How the date on a page stands to the report-by date, and the story of the appointment."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django import template
@@ -23,10 +24,12 @@ def report_by(
 
     `late_only`: in lists, the fact alone, and only of a late date.
     """
+    now = timezone.now()
     if moment is None and not late_only:
-        return {"lines": deadline.of(appointment).lines}
+        return {"lines": deadline.of(appointment, now).lines}
     starts_at, there = moment or appointment.slot.starts_at, office or appointment.office
     standing = deadline.at(starts_at, there, appointment.report_by, booked_at=appointment.booked_at)
+    standing = replace(standing, is_over=starts_at <= now)
     if late_only:
         return {"lines": [standing.fact] if standing.is_late else []}
     return {"lines": standing.lines}

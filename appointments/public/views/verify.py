@@ -34,15 +34,16 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         # Not of this format: each kind of paper has one of its own.
         return _attempt(request, code)
     found = Appointment.objects.filter(reference=statement.reference).with_place().prefetch_related("attendees").first()
+    now = timezone.now()
     context = {
         "statement": statement,
         # A signature outlives the row: the code stays genuine when the details are deleted.
-        "standing": statement.standing(found, timezone.now()) if found else "forgotten",
+        "standing": statement.standing(found, now) if found else "forgotten",
         "appointment": found,
         "initials": _initials(found) if found else "",
         "story": story.of(found) if found else None,
         # A cancelled one is neither before the report-by date nor after it: nobody comes.
-        "report_by": deadline.of(found).lines_for_others if found and not found.stage.is_cancelled else [],
+        "report_by": deadline.of(found, now).lines_for_others if found and not found.stage.is_cancelled else [],
         "who_came": presence_choice.shown(found) if found else [],
         "is_newest": found is not None and statement.version >= found.version,
         "office": Office.objects.filter(code=statement.office_code).first(),

@@ -1,5 +1,6 @@
 """How a date stands to the report-by date is said once, and everywhere in the same words."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from appointments.models import Appointment, Message
 from appointments.receipts import deadline
 from appointments.receipts.addresses import check_of
 from appointments.receipts.confirmation import confirmation_receipt
+from appointments.templatetags.deadline import report_by
 from tests.telling import tell
 
 BOOKED = date(2026, 12, 1)
@@ -40,11 +42,21 @@ def test_each_way_a_date_can_stand_has_its_words(report_by, says):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("days", "says"), [(1, "was before it."), (0, "on that day."), (-1, "was 1 day after it.")])
-def test_an_appointment_that_has_ended_is_told_of_as_past(days, says, late):
+def test_an_appointment_that_is_over_is_told_of_as_past(days, says, late, now):
     late.report_by = late.starts_at.date() + timedelta(days=days)
-    assert "appointment was" not in deadline.of(late).fact
+    assert "appointment was" not in deadline.of(late, now).fact
+    # The office has noted nothing, so it is still booked.
+    assert says in deadline.of(late, late.starts_at).fact
     late.status = Appointment.Status.SEEN
-    assert says in deadline.of(late).fact
+    assert says in deadline.of(late, now).fact
+
+
+@pytest.mark.django_db
+def test_so_it_is_in_lists_of_late_dates(late, now, monkeypatch):
+    late.report_by = late.starts_at.date() - timedelta(days=1)
+    for today, says in ((now, "is 1 day after it."), (late.starts_at, "was 1 day after it.")):
+        monkeypatch.setattr("django.utils.timezone.now", lambda today=today: today)
+        assert says in report_by(late, late_only=True)["lines"][0]
 
 
 def test_only_what_is_late_says_what_that_means():
@@ -66,14 +78,20 @@ def late(book, make_person, now) -> Appointment:
 
 
 @pytest.fixture
-def words(late) -> list[str]:
-    return deadline.of(late).lines
+def words(late, now) -> list[str]:
+    return deadline.of(late, now).lines
+
+
+@pytest.fixture
+def today(monkeypatch, now) -> None:
+    """The day it is booked."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("today")
 @pytest.mark.parametrize("page", ["", "change/", "cancel/"])
-def test_pages_about_an_appointment_say_it(page, client, late, words, monkeypatch, now):
-    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
+def test_pages_about_an_appointment_say_it(page, client, late, words):
     tell(client, late)
     where = f"appointment/{late.link_token}/{page}" if page else f"confirmation/{late.link_token}/"
     text = client.get(f"/en/{where}").content.decode()
@@ -82,6 +100,7 @@ def test_pages_about_an_appointment_say_it(page, client, late, words, monkeypatc
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("today")
 def test_the_qr_page_says_it(client, late, words, settings):
     text = client.get("/en" + check_of(late).removeprefix(settings.SITE_URL)).content.decode()
     assert " ".join(words[:2]) in text
@@ -90,12 +109,14 @@ def test_the_qr_page_says_it(client, late, words, settings):
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("today")
 def test_the_pdf_says_it(late, words):
     blocks = confirmation_receipt(late).parts[0].blocks
     assert words in [block.lines for block in blocks]
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("today")
 @pytest.mark.parametrize("kind", [Message.Kind.CONFIRMATION, Message.Kind.CHANGED, Message.Kind.REMINDER_7])
 def test_mails_say_it(kind, late, words):
     body = of_appointments.compose(Message(pk=7, appointment=late, kind=kind, channel="email")).body
@@ -105,8 +126,9 @@ def test_mails_say_it(kind, late, words):
 NOT_EARLIEST = "This date is not the earliest that was free."
 
 
-def last_lines(appointment: Appointment) -> list[str]:
-    return deadline.of(Appointment.objects.with_place().get(pk=appointment.pk)).lines[1:]
+@pytest.fixture
+def last_lines(now) -> Callable[[Appointment], list[str]]:
+    return lambda appointment: deadline.of(Appointment.objects.with_place().get(pk=appointment.pk), now).lines[1:]
 
 
 @pytest.fixture
@@ -116,30 +138,30 @@ def later(book, make_person, now) -> Appointment:
 
 
 @pytest.mark.django_db
-def test_a_date_that_was_not_the_earliest_is_not_said_to_meet_the_rule(later):
+def test_a_date_that_was_not_the_earliest_is_not_said_to_meet_the_rule(later, last_lines):
     assert last_lines(later) == [NOT_EARLIEST]
 
 
 @pytest.mark.django_db
-def test_a_move_away_from_the_earliest_ends_the_promise(late, now):
+def test_a_move_away_from_the_earliest_ends_the_promise(late, now, last_lines):
     booking.reschedule(late.pk, version=1, on_or_after=now + timedelta(days=9), now=now)
     assert last_lines(late) == [NOT_EARLIEST]
 
 
 @pytest.mark.django_db
-def test_a_move_to_the_earliest_brings_it(later, now):
+def test_a_move_to_the_earliest_brings_it(later, now, last_lines):
     booking.reschedule(later.pk, version=1, now=now)
     assert "ice.gov/check-in" in last_lines(later)[0]
 
 
 @pytest.mark.django_db
-def test_a_move_by_the_office_is_no_choice(late, now):
+def test_a_move_by_the_office_is_no_choice(late, now, last_lines):
     moved = {"on_or_after": now + timedelta(days=9), "actor": "system", "told": Message.Kind.OFFICE_CLOSED}
     booking.reschedule(late.pk, version=1, now=now, **moved)
     assert "ice.gov/check-in" in last_lines(late)[0]
 
 
 @pytest.mark.django_db
-def test_most_late_dates_cost_no_query(late, django_assert_num_queries):
+def test_most_late_dates_cost_no_query(late, now, django_assert_num_queries):
     with django_assert_num_queries(0):
-        assert deadline.of(late).is_late
+        assert deadline.of(late, now).is_late
