@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from appointments.models import Appointment, AppointmentEvent, Relocation
 from appointments.values.actors import PERSON
 from appointments.values.reasons import AT_THE_OFFICE, FROM_A_FAMILY, SET_BY_THE_OFFICE, TAKEN_BACK
-from offices.dates import clock_time, long_date, long_datetime, zone_name
+from offices.dates import zone_name
 from offices.kept_queries import Given, KeptQuery
 from offices.models import Office, Slot
+from offices.templatetags.office_dates import clock_time, long_date, long_datetime
 
 Kind = AppointmentEvent.Kind
 

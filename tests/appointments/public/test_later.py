@@ -51,7 +51,7 @@ def test_it_works(here):
 
 def test_the_record_says_what_the_earliest_was(here):
     here.post("check", {"slot": choose(here)})
-    told = " ".join(story.of(Appointment.objects.get()).lines(to_person=True))
+    told = " ".join(story.of(Appointment.objects.get()).lines(to_person=True)).replace("\xa0", " ")
     assert "The earliest date at 26 Federal Plaza, New York at that moment was Wednesday, December 2, 2026." in told
 
 

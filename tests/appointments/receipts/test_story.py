@@ -24,13 +24,19 @@ Kind = AppointmentEvent.Kind
 
 
 def lines(appointment, *, to_person=True, last=None) -> list[str]:
-    return story.of(appointment).lines(to_person=to_person, last=last)
+    return [line.replace("\xa0", " ") for line in story.of(appointment).lines(to_person=to_person, last=last)]
 
 
 def test_it_begins_with_the_booking_and_what_was_earliest_where(bruno):
     (line,) = lines(bruno)
     assert line.startswith("Booked on Tuesday, December 1, 2026, noon by you, for Wednesday, December 2, 2026,")
     assert line.endswith("This was the earliest date at 26 Federal Plaza, New York at that moment.")
+
+
+def test_no_line_ends_within_a_time_of_it(bruno, now):
+    then = now + timedelta(minutes=3)
+    moved = booking.reschedule(bruno.pk, version=1, now=then, on_or_after=now + timedelta(days=9), actor="user:1")
+    assert "December\xa01, 2026, 12:03\xa0p.m. by" in story.of(moved).lines(to_person=True)[1]
 
 
 def test_a_later_day_says_what_the_earliest_was(book, make_person, now):
@@ -89,8 +95,8 @@ def test_a_split_leaves_a_trace_with_the_one_and_with_the_others(ana, now):
     alone = booking.split(ana.pk, lucia.pk, version=1, slot_id=later.pk, now=now)
     assert "Before that there was a place in a family appointment." in lines(alone)[0]
     assert len(lines(ana)) == 1
-    told = story.of(ana, with_family=True).lines(to_person=False)[1]
-    assert told == ("A family member got an appointment of their own on Tuesday, December 1, 2026, noon by the person.")
+    told = story.of(ana, with_family=True).lines(to_person=False)[1].replace("\xa0", " ")
+    assert told == "A family member got an appointment of their own on Tuesday, December 1, 2026, noon by the person."
 
 
 def test_a_move_for_a_new_member_is_recorded_as_both(ana, make_person, now):
@@ -135,7 +141,7 @@ def test_papers_show_the_last_three_changes_and_the_code_all(bruno, now):
 def test_page_pdf_and_story_say_the_same(client, bruno, now):
     moved = booking.reschedule(bruno.pk, version=1, now=now, on_or_after=now + timedelta(days=9))
     page = strip_tags(client.get(f"/en/confirmation/{moved.link_token}/").content.decode().replace("\xa0", " "))
-    paper = [line for block in confirmation_receipt(moved).parts[0].blocks for line in block.lines]
+    paper = [line.replace("\xa0", " ") for block in confirmation_receipt(moved).parts[0].blocks for line in block.lines]
     for line in lines(moved):
         assert line in paper
         assert line in page
