@@ -10,7 +10,7 @@ from offices import dialling
 
 register = template.Library()
 
-_CODE = re.compile(r"\b(?=[0-9-]*[A-Z])[A-Z0-9]+(?:-[A-Z0-9]+)+\b")
+_CODE = re.compile(r"\b(?:(?=[0-9-]*[A-Z])[A-Z0-9]+(?:-[A-Z0-9]+)+|A-[Nn]umber)\b")
 """With a letter: a phone number stays unchanged, because people copy and press it."""
 
 _WORD_JOINER = "\u2060"
@@ -25,7 +25,7 @@ register.filter("tel", dialling.tel)
 
 @register.filter(is_safe=True)
 def unbroken(text: str) -> str:
-    """`{{ text|unbroken }}`: "K7P4-9XQM" and "I-385" each stay on one line."""
+    """`{{ text|unbroken }}`: "K7P4-9XQM", "I-385" and "A-Number" each stay on one line."""
     # After the hyphen: browsers break a line behind one.
     return _CODE.sub(lambda code: code[0].replace("-", f"-{_WORD_JOINER}"), str(text))
 
@@ -38,7 +38,7 @@ def on_one_line(text: str) -> SafeString:
 
 @register.filter
 def whole_words(text: str) -> SafeString:
-    """`{{ title|whole_words }}`: for large letters; no line ends within "check-in"."""
+    """`{{ title|whole_words }}`: for the first lines of a page; no line ends within "check-in"."""
     return _kept_whole(_WITH_A_HYPHEN, text)
 
 

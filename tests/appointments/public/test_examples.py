@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from appointments.models import Appointment
 from appointments.receipts import closed
 from appointments.templatetags.examples import on_one_line, unbroken, whole_words
 from offices.models import Office
@@ -18,6 +19,7 @@ pytestmark = pytest.mark.django_db
         ("check_receipt", "K7P-\u206049X-\u2060QM2"),
         ("find_subject", "312\u00a0345\u00a0678"),
         ("start", "I-\u2060385"),
+        ("start", "your A-\u2060number."),
         ("prepare", "I-\u2060220A"),
         ("questions", "EOIR-\u206033"),
     ],
@@ -54,7 +56,9 @@ def test_other_hyphens_may_end_a_line_and_signs_are_escaped():
 
 def test_a_heading_in_large_letters_keeps_its_words_whole(visitor):
     assert whole_words("A <b> check-in") == 'A &lt;b&gt; <span class="on-one-line">check-in</span>'
-    assert '<span class="on-one-line">check-in</span> appointment</h1>' in visitor.get("start").content.decode()
+    page = visitor.get("start").content.decode()
+    assert '<span class="on-one-line">check-in</span> appointment</h1>' in page
+    assert 'Book your <span class="on-one-line">check-in</span> appointment here.' in page
 
 
 def test_an_office_to_choose_has_its_suite_on_one_line(visitor):
@@ -80,7 +84,9 @@ def test_a_phone_on_a_receipt_is_on_one_line(visitor):
 def test_an_address_among_words_has_its_suite_on_one_line(visitor):
     Office.objects.update(address="26 Federal Plaza, Suite 9-110")
     visitor.come_to("check")
-    for page in (visitor.get("check"), visitor.post("check", {})):
+    check, confirmation = visitor.get("check"), visitor.post("check", {})
+    record = visitor.get("record", token=Appointment.objects.get().link_token)
+    for page in (check, confirmation, record):
         text = page.content.decode()
         assert 'Suite <span class="on-one-line">9-110' in text
         assert "Suite 9-110" not in text
