@@ -64,8 +64,11 @@ def test_a_zip_code_sent_twice_is_no_error(here):
 def test_a_state_works(here):
     page = here.post("office_state", {"state": "NY"})
     assert page.request["PATH_INFO"] == here.url("office")
-    assert "26 Federal Plaza" in page.content.decode()
-    assert "away" not in page.content.decode()
+    text = page.content.decode()
+    assert "26 Federal Plaza" in text
+    assert "away" not in text
+    assert "Use a ZIP code" in text
+    assert "another ZIP code" not in text
 
 
 def test_states_come_in_the_order_of_the_readers_language(office, notice):
