@@ -90,7 +90,6 @@ class WishForm(StepForm):
     )
     day = MemorableDateField(
         label=_("On or after this day"),
-        help_text=_("Leave it empty if you want the earliest day."),
         required=False,
         latest=lambda: today() + inventory.FURTHEST_WISH,
         # `today` is the date where it comes first; in American Samoa it can be two days earlier.
