@@ -57,6 +57,12 @@ def test_the_birth_date_is_asked_first(hold, bruno, clock):
     assert not Report.objects.exists()
 
 
+def test_its_page_no_longer_speaks_of_it_as_ahead(there):
+    page = text_of(there.get("confirmation"))
+    assert "<h1>Your appointment</h1>" in page
+    assert "Prepare for your appointment" not in page
+
+
 def test_a_time_ahead_is_refused(there, on_the_day):
     assert "This time has not come yet" in text_of(there.post("report", form(on_the_day, came_about="19:00")))
     assert not Report.objects.exists()
