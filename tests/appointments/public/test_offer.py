@@ -48,6 +48,7 @@ def test_it_shows_both_dates_and_by_when_to_answer(client, link):
     assert "Friday, December 4, 2026, 8:00 a.m. (Eastern Time)" in text
     assert "We hold it for you until Tuesday, December 1, 2026, 4:00 p.m. (Eastern Time)." in text
     assert "Your appointment now: Tuesday, December 15, 2026" in text
+    assert "You keep it until you take the earlier date." in text
 
 
 def test_opening_the_link_accepts_nothing(client, link, offer):
