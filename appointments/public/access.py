@@ -127,13 +127,13 @@ def to_confirmation(appointment: Appointment, done: str = "") -> HttpResponse:
     return redirect(f"{where}?done={done}" if done else where)
 
 
-def to_known_link(appointment: Appointment, number: int = 0) -> HttpResponse:
-    """To the confirmation, for someone who knew its link when it had been replaced `number` times.
+def to_known_link(appointment: Appointment, number: int = 0, done: str = "") -> HttpResponse:
+    """Likewise, for someone who knew its link when it had been replaced `number` times.
 
     If it was replaced since, to the page that finds an appointment.
     """
     # People replace a link so that those who knew it, on this device or another, see nothing any more.
-    return to_confirmation(appointment) if appointment.link_number == number else redirect("public:find")
+    return to_confirmation(appointment, done) if appointment.link_number == number else redirect("public:find")
 
 
 def keep_cookie(response: HttpResponse, secret: str, name: str = settings.DRAFT_COOKIE_NAME) -> HttpResponse:

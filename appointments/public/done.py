@@ -22,6 +22,7 @@ SAID: dict[str, Any] = {
     _Kind.CONTACT: _("Saved. From now on we write only to the phone or e-mail that you gave here."),
     _Kind.JOINED: _("Done. This person comes with you now."),
     _Kind.LEFT: _("Done. This person is off your list. The others keep their time."),
+    _Kind.LINK: _("Done. The old link opens nothing now. This page has your new link: keep it."),
     _Kind.REINSTATED: _("Done. You have your appointment back."),
 }
 

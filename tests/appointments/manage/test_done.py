@@ -40,6 +40,11 @@ def test_a_person_taken_off_is_said(hold, ana):
     assert "Done. This person is off your list." in html(page)
 
 
+def test_a_new_link_is_said_after_one_press_and_after_two(holder):
+    for _press in range(2):
+        assert "This page has your new link: keep it." in html(holder.post("new_link"))
+
+
 def test_a_cancellation_says_until_when_it_can_be_undone(holder):
     page = holder.post("cancel", {"reason": ""})
     assert re.search(r"Your place is kept until .* \(Eastern Time\), and", html(page))

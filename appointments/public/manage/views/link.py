@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from appointments import booking, drafts, vault
-from appointments.models import Appointment
+from appointments.models import Appointment, AppointmentEvent
 from appointments.public import access
 from appointments.public.manage.access import Visit, managed
 
@@ -17,7 +17,7 @@ def new_link(request: HttpRequest, token: str) -> HttpResponse:
     replaced = drafts.answers(draft, _replaced(token)) if draft else None
     if replaced:
         made = Appointment.objects.get(pk=replaced["appointment"])
-        return access.to_known_link(made, replaced["number"])
+        return access.to_known_link(made, replaced["number"], done=AppointmentEvent.Kind.LINK)
     response: HttpResponse = _ask(request, token)
     return response
 
@@ -30,7 +30,7 @@ def _ask(request: HttpRequest, visit: Visit) -> HttpResponse:
     appointment = booking.replace_link(old.pk, number=old.link_number, now=timezone.now())
     made = {"appointment": str(old.pk), "number": appointment.link_number}
     drafts.answer(visit.draft, _replaced(old.link_token), made, now=timezone.now())
-    return access.to_confirmation(appointment)
+    return access.to_confirmation(appointment, done=AppointmentEvent.Kind.LINK)
 
 
 def _replaced(token: str) -> str:
