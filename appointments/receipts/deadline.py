@@ -95,7 +95,7 @@ class Standing:
         if not self.is_late:
             return [self.fact]
         # What the operator says of a late date holds only for the earliest one.
-        said = _("This date is not the earliest that was free.") if self.is_chosen else operator_words.late()
+        said = _("An earlier date was free.") if self.is_chosen else operator_words.late()
         return [self.fact, said]
 
 

@@ -87,7 +87,7 @@ def test_a_time_after_the_report_by_date_says_so(here):
     page = here.post("times", {"slot": slot})
     assert f"Yes, I take {SHOWN}. The report-by date" in text_of(page)
     page = text_of(here.post("times", {"slot": slot, f"yes_{slot}": "on"}))
-    assert "The appointment is 3 days after it. This date is not the earliest that was free." in page
+    assert "The appointment is 3 days after it. An earlier date was free." in page
 
 
 def test_the_question_is_no_error(here):
