@@ -157,10 +157,10 @@ class ReadRows(Generic[T]):
         # As they were written, so that the file can be mended and loaded again.
         rows = [self.table.heading, *(self.table.written[line] for line in self.held_back)]
         kept = [[cell for at, cell in enumerate(row) if at not in said] for row in rows]
-        return [[*row, text] for row, text in zip(kept, [PROBLEM, *map(self._said, self.held_back)], strict=True)]
-
-    def _said(self, line: int) -> str:
-        return "; ".join(problem.in_its_line for problem in self.problems if problem.line == line)
+        said_of: dict[int, list[str]] = {line: [] for line in self.held_back}
+        for problem in self.problems:
+            said_of[problem.line].append(problem.in_its_line)
+        return [[*row, text] for row, text in zip(kept, [PROBLEM, *map("; ".join, said_of.values())], strict=True)]
 
 
 def table_of(

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from itertools import combinations
 
 from django.conf import settings
 from django.utils import translation
@@ -59,10 +58,16 @@ def _said(lines: Iterable[OpeningHours]) -> set[tuple[object, ...]]:
 
 
 def _hold_back_clashes(reading: ReadRows[OpeningHours]) -> None:
-    for (line, one), (other, later) in combinations(list(reading.good.items()), 2):
-        if one.office == later.office and clash(one, later):
+    # Each line is compared with those of its day, and held back once: a file can have thousands of the same line.
+    kept: dict[tuple[object, ...], dict[int, OpeningHours]] = defaultdict(dict)
+    for line, hours in list(reading.good.items()):
+        beside = kept[hours.office, hours.weekday, hours.valid_from]
+        before = next((number for number, one in beside.items() if clash(one, hours)), None)
+        if before is None:
+            beside[line] = hours
+        else:
             text = _("overlaps with line %(line)s, which begins on the same date")
-            reading.hold_back(other, "opens", text % {"line": line})
+            reading.hold_back(line, "opens", text % {"line": before})
 
 
 def _parser(scope: Scope) -> Callable[[Row], OpeningHours]:

@@ -1,5 +1,7 @@
 """The strict CSV reader: every error has its line, column and reason."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from offices import csv_import
@@ -135,6 +137,23 @@ def test_the_lines_held_back_make_a_file_to_mend():
         ["x", "2", "column a: not a number; column b: odd too"],
         ["3", "1 cells where the heading has 2"],
     ]
+
+
+class Counted(list):
+    """Counts how often it is gone through."""
+
+    times = 0
+
+    def __iter__(self) -> Iterator[object]:
+        self.times += 1
+        return super().__iter__()
+
+
+def test_a_file_of_many_lines_held_back_is_made_in_one_go():
+    reading = csv_import.read(table("a,b\n" + "x,2\n" * 50), parse, show=False)
+    reading.problems = Counted(reading.problems)
+    assert len(reading.to_mend()) == 51
+    assert reading.problems.times < 10
 
 
 def test_a_mended_file_is_loaded_as_it_is():

@@ -7,7 +7,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from offices.models import Closure
+from appointments.imports import hours
+from appointments.imports.plan import Scope
+from offices.models import Closure, Office
 
 pytestmark = pytest.mark.django_db
 
@@ -57,3 +59,11 @@ def test_it_says_whether_those_who_are_booked_keep_their_time(name, lines, said,
         call_command(f"load_{name}", path, verbosity=0)
     # Each part ends with one period.
     assert re.search(r"\nNYC: .+\. Appointments booked there: 1\.\n", str(refused.value))
+
+
+def test_thousands_of_one_line_of_hours_are_held_back_once_each(office, now):
+    text = "office,weekday,opens,closes\n" + "NYC,Monday,8:00,15:00\n" * 50
+    reading = hours.read(text, Scope(now, Office.objects.all(), everywhere=True))
+    # The first is held back as well, because half a plan would close the other hours.
+    assert len(reading.problems) == 50
+    assert str(reading.problems[0]) == "line 3, column opens: overlaps with line 2, which begins on the same date"
