@@ -34,6 +34,11 @@ def find_people(request: HttpRequest, office: Office | None, appointments: Itera
     disclose(_look(request, office, AccessLog.Kind.FOUND), _records(appointments) or [Record()])
 
 
+def find_booked(request: HttpRequest, office: Office, people: Iterable[str]) -> None:
+    """Before it is said that one of these people, by their digests, has an appointment."""
+    disclose(_look(request, office, AccessLog.Kind.FOUND), [Record(person) for person in people])
+
+
 def show_number(request: HttpRequest, office: Office, appointment: Appointment) -> None:
     """Before the phone number of one party is shown."""
     disclose(_look(request, office, AccessLog.Kind.NUMBER), _records([appointment]))

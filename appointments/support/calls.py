@@ -263,10 +263,9 @@ def write_note(checked: Verification, text: str, *, now: datetime) -> Note:
     return there or Note.objects.create(verification=checked, text=text, written_at=now)
 
 
-def note_compared(checked: Verification, people: Sequence[str], *, now: datetime) -> None:
-    """Writes down that the agent saw others who may be the person on the line, masked."""
-    look = _look(checked.call, "support:same", AccessLog.Kind.FOUND, "the same person?", now)
-    disclose(look, [Record(person) for person in people])
+def note_found(checked: Verification, page: str, why: str, people: Sequence[str], *, now: datetime) -> None:
+    """Writes down that the agent learned something of others, such as that they may be the person on the line."""
+    disclose(_look(checked.call, page, AccessLog.Kind.FOUND, why, now), [Record(person) for person in people])
 
 
 @transaction.atomic

@@ -129,11 +129,15 @@ def _book(request: HttpRequest, found: WalkIn, form: PartyForm) -> None:
         persons.append(party.person_of(party.with_notice(each.answers, None, actor=tries, now=now)))
     form.looked_up = form.contact
     notice = persons[0].notice
-    booking.book_walk_in(
-        found.pk,
-        persons,
-        form.contact.contact(found.language),
-        report_by=notice.report_by if notice else form.contact.cleaned_data["report_by"],
-        now=now,
-        actor=actor_of(request.user.pk),
-    )
+    try:
+        booking.book_walk_in(
+            found.pk,
+            persons,
+            form.contact.contact(found.language),
+            report_by=notice.report_by if notice else form.contact.cleaned_data["report_by"],
+            now=now,
+            actor=actor_of(request.user.pk),
+        )
+    except booking.AlreadyBooked:
+        disclosing.find_booked(request, found.office, [person.digest for person in persons])
+        raise

@@ -47,7 +47,8 @@ def apart(request: HttpRequest, checked: Verification, subject: Subject) -> Http
     for each in shown:
         if str(each.link.pk) == chosen and each.form.is_valid():
             return _made_two(request, checked, each)
-    calls.note_compared(checked, [each.link.alias for each in shown], now=timezone.now())
+    found = [each.link.alias for each in shown]
+    calls.note_found(checked, "support:same", "the same person?", found, now=timezone.now())
     context = {"call": checked.call, "checked": checked, "shown": shown, "seen": state(subject.attendees)}
     return render(request, "support/apart.html", context)
 

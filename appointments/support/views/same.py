@@ -33,7 +33,8 @@ def same(request: HttpRequest, checked: Verification, subject: Subject) -> HttpR
         if is_whole and form and form.is_valid():
             return _made_one(request, checked, subject, twin, form)
     # Also after a press: it may be the first that this page is shown.
-    calls.note_compared(checked, [twin.subject.person for twin in found], now=timezone.now())
+    people = [twin.subject.person for twin in found]
+    calls.note_found(checked, "support:same", "the same person?", people, now=timezone.now())
     context = {"call": checked.call, "checked": checked, "subject": subject, "pairs": pairs, "is_whole": is_whole}
     return render(request, "support/same.html", context)
 

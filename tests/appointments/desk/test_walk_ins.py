@@ -138,6 +138,18 @@ def test_a_refusal_says_whose_notice_was_not_found(carla, elena):
     assert "Person 2: We found no notice" in carla.post(address, typed).content.decode()
 
 
+def test_that_someone_has_an_appointment_is_written_down(carla, elena):
+    typed = born(0, "1990") | born(1, "1991")
+    carla.post(reverse("desk:walk_in_books", args=["NYC", elena.pk]), typed)
+    carla.post(reverse("desk:walk_in", args=["NYC"]), CAME | {"press": str(uuid.uuid4())})
+    again = WalkIn.objects.exclude(pk=elena.pk).get()
+    carla.post(reverse("desk:walk_in_books", args=["NYC", again.pk]), typed)
+    assert not Appointment.objects.filter(walk_in=again).exists()
+    looks = AccessLog.objects.filter(kind="found", page="desk:walk_in_books")
+    people = Appointment.objects.get(walk_in=elena).attendees.values_list("person", flat=True)
+    assert set(looks.values_list("person", flat=True)) == set(people)
+
+
 def test_a_receipt_is_one_press_and_its_paper_the_next(carla, elena):
     address = reverse("desk:walk_in_ends", args=["NYC", elena.pk])
     shown = carla.post(address, {"outcome": "receipt"}, follow=True).content.decode()

@@ -3,7 +3,7 @@
 import pytest
 
 from appointments import booking
-from appointments.models import Appointment, Verification
+from appointments.models import AccessLog, Appointment, Verification
 from offices.models import Office, Slot
 from tests.project.agent import chosen
 from tests.project.support_states import LUCIA
@@ -103,6 +103,9 @@ def test_nobody_is_added_who_has_an_appointment(send, ana, bruno):
     names = {"given_names": person.given_names, "family_name": person.family_name, "country": "HN"}
     assert "has an appointment already" in send("family_add", names | born).content.decode()
     assert now_booked(ana).party_size == 3
+    # The agent has learned it of someone who is not on the line.
+    look = AccessLog.objects.get(page="support:family_add")
+    assert (look.kind, look.person, look.reason) == ("found", person.person, "has an appointment")
 
 
 def test_someone_is_taken_off_and_the_others_keep_their_time(send, ana, child):
