@@ -7,7 +7,7 @@ from django.contrib.admin.widgets import AdminTextInputWidget
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from offices import nearby
+from offices import nearby, typed_text
 from offices.codes import read_code
 from offices.csv_cells import BadCell, read_state
 from offices.models import Office
@@ -22,6 +22,8 @@ else:
 PLACE = ("latitude", "longitude")
 TYPED = ("code", "state", "zip_code", "phone")
 """Read in any spelling, which may be longer than what is stored."""
+
+ONE_LINE = ("name_source", "address", "room", "city", "arrival_source", *Office.translated_names())
 
 LONGEST_TYPED = 60
 
@@ -99,6 +101,8 @@ class OfficeFactsForm(Form):
     def clean(self) -> dict[str, Any]:
         """Refuses a parent that is no field office, and a ZIP code that is on no map."""
         given = super().clean() or {}
+        # A line break or a sign that nobody sees would be in every message, calendar and paper. The area has lines.
+        given |= {name: typed_text.plain(given[name]) for name in ONE_LINE if name in given}
         if self.instance.pk:
             # An older page must not write back what a colleague has changed since.
             given |= {name: self.instance.fact(name) for name in given.keys() - {*self.changed_data}}

@@ -52,6 +52,13 @@ def test_a_place_that_was_typed_stays(add):
     assert Office.objects.get(code="ALB").latitude == 42.1
 
 
+def test_a_text_is_one_line_of_signs_that_are_seen(add):
+    texts = ("name_source", "address", "city", "room", "arrival_source", "name_es", "arrival_es")
+    add(**dict.fromkeys(texts, "North\u200b\r\nSide \u202eeast"))
+    albany = Office.objects.get(code="ALB")
+    assert {albany.fact(name) for name in texts} == {"North Side east"}
+
+
 @pytest.mark.parametrize(
     ("field", "typed"),
     [("state", "ZZ"), ("phone", "call us"), ("zip_code", "00000"), ("timezone", "Mars/Base"), ("code", "")],
