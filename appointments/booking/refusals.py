@@ -21,9 +21,9 @@ class AlreadyBooked(Refusal):
 
 
 class BookedOtherAnswers(Refusal):
-    """Another window of the same browser has booked with other answers than those that the pressed page showed."""
+    """The same browser has booked before, with other answers than those that the pressed page showed."""
 
-    in_words = _("You already booked in another window, with other answers. Nothing is booked with these answers.")
+    in_words = _("You already booked, with other answers. Nothing is booked with these answers.")
 
 
 class PartyTooLarge(Refusal):

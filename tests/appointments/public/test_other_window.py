@@ -1,8 +1,11 @@
 """Two windows of one browser: Book books what its own page shows, or nothing."""
 
-import pytest
+from datetime import timedelta
 
-from appointments.models import Appointment
+import pytest
+from django.db.models import F
+
+from appointments.models import Appointment, Draft
 from tests.project.visit import Alone, Visit
 
 pytestmark = pytest.mark.django_db
@@ -95,3 +98,33 @@ def test_a_booking_in_the_other_window_is_not_taken_for_this_one(old, other):
     assert page.status_code == 409
     assert "Nothing is booked with these answers." in text_of(page)
     assert Appointment.objects.count() == 1
+
+
+@pytest.fixture
+def killed(old) -> Alone:
+    """The site went down after it had booked and before it wrote that down: the draft is as it was."""
+    before = Draft.objects.values("sealed", "touched_at").get()
+    old.post("check", {})
+    Draft.objects.update(appointment=None, **before)
+    Appointment.objects.update(booked_at=F("booked_at") - timedelta(minutes=1))
+    return old
+
+
+def test_pressed_again_after_the_site_went_down_it_leads_to_the_confirmation(killed):
+    page = killed.post("check", {})
+    assert page.request["PATH_INFO"].startswith("/en/confirmation/")
+    assert Appointment.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("page", "given"),
+    [("contact", {"email": "luis@example.com", "language": "en"}), ("add_member", Visit("en").answers["add_member"])],
+)
+def test_answers_changed_after_the_site_went_down_are_not_taken_for_those_booked(page, given, killed):
+    killed.post(page, given)
+    killed.post("family", {})
+    page = killed.post("check", {"seen": killed.client.get(killed.url("check")).context["seen"]})
+    assert page.status_code == 409
+    assert "Nothing is booked with these answers." in text_of(page)
+    assert Appointment.objects.count() == 1
+    assert killed.get("check").request["PATH_INFO"].startswith("/en/confirmation/")
