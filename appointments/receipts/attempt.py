@@ -15,6 +15,7 @@ from appointments.receipts.attempt_statement import AttemptStatement
 from appointments.receipts.confirmation import court
 from appointments.receipts.pdf import Block, Receipt, ReceiptPart
 from offices import languages
+from offices.as_it_was import as_it_was
 from offices.dates import long_date, long_datetime
 from offices.states import STATE_NAMES
 from offices.zones import DEFAULT_ZONE, Clock
@@ -137,7 +138,8 @@ def _number(written: AttemptReceipt) -> str:
 
 def _place(written: AttemptReceipt) -> list[str]:
     if written.office:
-        return [f"{written.office.name}, {written.office.full_address}"]
+        office = as_it_was(written.office, written.tried_at)
+        return [f"{office.name}, {office.full_address}"]
     asked = [_("The offices that were asked:"), *written.asked.splitlines()] if written.asked else []
     return [*_area(written.area), *asked]
 

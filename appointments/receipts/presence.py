@@ -10,6 +10,7 @@ from appointments.receipts.pdf import Block, Receipt, ReceiptPart
 from appointments.receipts.presence_statement import PresenceStatement
 from appointments.values.reasons import NOT_SEEN
 from offices import languages
+from offices.as_it_was import as_it_was
 from offices.dates import long_date, long_datetime
 from offices.models import Office
 from offices.texts import Text
@@ -35,7 +36,7 @@ def noted(statement: PresenceStatement, office: Office) -> str:
 
 
 def _part(person: Attendee, statement: PresenceStatement, language: str) -> ReceiptPart:
-    appointment, office = person.appointment, person.appointment.office
+    appointment, office = person.appointment, as_it_was(person.appointment.office, statement.noted_at)
     with override(language):
         sample = [_("This is a sample office.")] if office.is_sample else []
         # The office may have no name in this language; a screen reader must know which one it reads.

@@ -4,7 +4,7 @@ docs/verification.md describes the format for people who check a statement witho
 """
 
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from django.db.models import F, Q
@@ -13,6 +13,7 @@ from appointments.models import Appointment, AppointmentEvent, Attendee
 from appointments.receipts.signing import NotGenuine, opened, seal
 from appointments.values.identifiers import REFERENCE_LENGTH, format_reference, signs_as_number, signs_of
 from appointments.values.reasons import NOT_SEEN
+from offices.as_it_was import has_had
 
 FORMAT = 3
 
@@ -59,6 +60,13 @@ class PresenceStatement:
             event.happened_at.astimezone(UTC).replace(microsecond=0),
             appointment.office.code,
         )
+
+    def stands(self, person: Attendee) -> bool:
+        """Whether the office notes the same of the person now. It may go by another code."""
+        today = PresenceStatement.of(person)
+        if today is None or not has_had(person.appointment.office, self.office_code):
+            return False
+        return replace(today, office_code=self.office_code) == self
 
 
 def last_note(person: Attendee) -> AppointmentEvent | None:

@@ -10,6 +10,7 @@ from appointments.models import AttemptReceipt, Report
 from appointments.models.status import AppointmentStatus
 from appointments.receipts.pdf import Block
 from appointments.values.identifiers import format_attempt_code, format_reference
+from offices.as_it_was import as_it_was
 from offices.dates import long_date, long_datetime
 
 Kind = AttemptReceipt.Kind
@@ -31,7 +32,7 @@ def blocks(written: AttemptReceipt) -> list[Block]:
     """In the active language. Reads the report, its appointment and its office."""
     report = Report.objects.select_related("appointment__slot__office").get(receipt=written)
     # The office of the report: the appointment may have been moved to another one since.
-    office = written.office or report.appointment.office
+    office = as_it_was(written.office or report.appointment.office, report.came_at)
     reference = _("Confirmation number: %(reference)s") % {"reference": format_reference(report.appointment.reference)}
     return [
         Block(_("Receipt code"), code=format_attempt_code(written.code)),

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from appointments.models import Appointment
+from appointments.models import Appointment, AppointmentEvent
 from appointments.receipts.signing import NotGenuine, opened, seal
 from appointments.values.identifiers import REFERENCE_LENGTH, format_reference, signs_as_number, signs_of
+from offices.as_it_was import has_had
 
 FORMAT = 1
 _FACTS = struct.Struct(">BQHII?")
@@ -26,6 +27,7 @@ class SinceThen(StrEnum):
     MOVED = "moved"
     CANCELLED = "cancelled"
     CLOSED = "closed"
+    OFFICE = "office"
     PASSED = "passed"
 
 
@@ -63,12 +65,21 @@ class Statement:
         if appointment.status == Appointment.Status.CANCELLED:
             return SinceThen.CANCELLED
         # Not by version: a change of the family raises it, and the paper still names the right time and place.
-        if self.starts_at != appointment.slot.starts_at or self.office_code != appointment.office.code:
+        if self.starts_at != appointment.slot.starts_at or not has_had(appointment.office, self.office_code):
             return SinceThen.MOVED
         if appointment.is_stranded:
             return SinceThen.CLOSED
         is_ahead = appointment.status in Appointment.Status.active() and now < appointment.slot.starts_at
-        return SinceThen.CURRENT if is_ahead else SinceThen.PASSED
+        if not is_ahead:
+            return SinceThen.PASSED
+        return SinceThen.OFFICE if self._is_before_a_change_of_the_office(appointment) else SinceThen.CURRENT
+
+    def _is_before_a_change_of_the_office(self, appointment: Appointment) -> bool:
+        """Whether the paper may show an address, a room or an hour that the office has corrected since."""
+        # The newest paper needs no look at the history.
+        if self.version >= appointment.version:
+            return False
+        return appointment.events.filter(kind=AppointmentEvent.Kind.OFFICE, version__gt=self.version).exists()
 
 
 def sign(statement: Statement) -> str:

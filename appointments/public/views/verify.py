@@ -17,11 +17,10 @@ from appointments.receipts import (
     presence_statement,
     story,
 )
-from appointments.receipts.presence_statement import PresenceStatement
 from appointments.receipts.signing import NotGenuine, public_key
 from appointments.receipts.statement import read
+from offices.as_it_was import as_it_was, with_code
 from offices.dates import long_datetime
-from offices.models import Office
 from offices.zones import DEFAULT_ZONE, Clock
 
 
@@ -34,7 +33,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         # Not of this format: each kind of paper has one of its own.
         return _attempt(request, code)
     found = Appointment.objects.filter(reference=statement.reference).with_place().prefetch_related("attendees").first()
-    now = timezone.now()
+    now, office = timezone.now(), with_code(statement.office_code)
     context = {
         "statement": statement,
         # A signature outlives the row: the code stays genuine when the details are deleted.
@@ -46,7 +45,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         "report_by": deadline.of(found, now).lines_for_others if found and not found.stage.is_cancelled else [],
         "who_came": presence_choice.shown(found) if found else [],
         "is_newest": found is not None and statement.version >= found.version,
-        "office": Office.objects.filter(code=statement.office_code).first(),
+        "office": office and as_it_was(office, statement.starts_at),
     }
     return render(request, "public/verify.html", context)
 
@@ -85,11 +84,12 @@ def _presence(request: HttpRequest, code: str) -> HttpResponse:
     kept = Attendee.objects.exclude(person="").select_related("appointment__slot__office")
     here = {"appointment__reference": statement.reference, "position": statement.position}
     person = kept.filter(**here).first()
-    office = Office.objects.filter(code=statement.office_code).first()
+    office = with_code(statement.office_code)
+    office = office and as_it_was(office, statement.noted_at)
     context = {
         "statement": statement,
         "person": person,
-        "stands": person is not None and PresenceStatement.of(person) == statement,
+        "stands": person is not None and statement.stands(person),
         "noted": presence.noted(statement, office) if office else "",
         "office": office,
     }

@@ -7,7 +7,7 @@ from threading import Barrier
 import pytest
 
 from appointments import booking
-from appointments.booking import AlreadyBooked, ChangedMeanwhile, Contact, NoSlotLeft, TooLate
+from appointments.booking import AlreadyBooked, ChangedMeanwhile, Contact, NoSlotLeft, TooLate, office_facts
 from appointments.booking.book import book as book_people
 from appointments.models import Appointment, AttemptReceipt, WalkIn
 from appointments.receipts import attempt, attempt_statement, story
@@ -111,6 +111,17 @@ def test_a_receipt_says_that_they_came_and_were_not_seen(elena, facts):
     statement = AttemptStatement.of(written)
     assert attempt_statement.read(attempt_statement.sign(statement)) == statement
     assert outcome(elena) == "receipt"
+
+
+def test_a_receipt_says_where_the_office_was_when_they_came(elena, facts, office, now, monkeypatch):
+    written = booking.give_receipt(elena.pk, **facts)
+    after = now + timedelta(days=1)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: after)
+    moved = {"address": "1 New Street", "name_source": "Manhattan"}
+    office_facts.change(office, moved, now=after, actor=CARLA)
+    written.refresh_from_db()
+    said = str(attempt.of(written))
+    assert ("26 Federal Plaza" in said, "New Street" in said, "Manhattan" in said) == (True, False, False)
 
 
 @pytest.mark.parametrize("second", ["served", "receipt", "appointment"])

@@ -3,6 +3,7 @@
 import base64
 import io
 import struct
+from datetime import timedelta
 
 import pypdf
 import pytest
@@ -10,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.urls import reverse
 
 from appointments import booking
+from appointments.booking import office_facts
 from appointments.booking.marks import standing
 from appointments.models import Appointment
 from appointments.receipts import presence_statement, signing
@@ -101,6 +103,20 @@ def test_a_third_party_sees_initials_and_whether_the_note_stands(client, ana, da
     assert "Ana Sample" not in said
     booking.correct_mark(ana.pk, "no_show", why="wrong_row", seen=standing(ana), now=day, actor=CARLA)
     assert "The office has changed its note since" in check(client, page)
+
+
+def test_the_office_goes_by_another_code_and_stands_elsewhere_since(client, ana, day, monkeypatch):
+    booking.mark_seen(ana.pk, now=day, actor=CARLA)
+    page = page_of(client, ana)
+    facts = {"code": "NYM", "address": "1 New Street", "name_source": "Manhattan", "name_es": "Nueva"}
+    after = day + timedelta(days=1)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: after)
+    office_facts.change(ana.office, facts, now=after, actor=CARLA)
+    said, paper = check(client, page), page_of(client, ana).content.decode()
+    assert "the note of the office is the same today" in said
+    for each in (said, paper):
+        assert ("26 Federal Plaza" in each, "1 New Street" in each) == (True, False)
+    assert ("NYC Field Office" in paper, "Manhattan" in paper, "Nueva" in paper) == (True, False, False)
 
 
 def test_after_the_details_are_deleted_the_paper_can_still_be_checked(client, ana, day, settings):

@@ -7,6 +7,7 @@ import pytest
 from django.utils.html import strip_tags
 
 from appointments import booking
+from appointments.booking import office_facts
 from appointments.receipts.addresses import check_of
 from tests.project.markup import without_keys
 
@@ -55,6 +56,33 @@ def test_after_a_move_the_old_one_is_genuine_but_old(look, ana, now):
     moved = booking.reschedule(ana.pk, version=1, now=now, on_or_after=now + timedelta(days=9))
     assert "The appointment was moved" in look(old)
     assert "still stands" in look(check_of(moved))
+
+
+def test_a_paper_with_an_old_address_does_not_stand(look, ana, office, now):
+    old = check_of(ana)
+    office_facts.change(office, {"address": "1 New Street"}, now=now, actor="user:1")
+    page = look(old)
+    assert "The office has corrected its address" in page
+    assert "1 New Street" in page
+    assert "Date and place are right" not in page
+    ana.refresh_from_db()
+    assert "still stands" in look(check_of(ana))
+
+
+def test_a_new_code_of_the_office_moves_nobody(look, ana, office, now):
+    old = check_of(ana)
+    office_facts.change(office, {"code": "NYM"}, now=now, actor="user:1")
+    page = look(old)
+    assert "still stands" in page
+    assert "26 Federal Plaza" in page
+
+
+def test_it_says_where_the_office_was_on_that_day(look, ana, office, now, monkeypatch):
+    after = now + timedelta(days=30)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: after)
+    office_facts.change(office, {"address": "1 New Street"}, now=after, actor="user:1")
+    page = look(check_of(ana))
+    assert ("26 Federal Plaza" in page, "1 New Street" in page) == (True, False)
 
 
 def test_a_cancelled_one_says_so(look, ana, now):

@@ -1,0 +1,45 @@
+"""READ: what an office was at a moment of the past. Papers about that moment say so, whatever has changed since."""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from offices.models import Office, SupplyEvent
+
+_SAID = {"name_source", "address", "city", "state", "zip_code", "timezone"}
+"""What papers say of an office, besides its name in other languages."""
+
+
+def as_it_was(office: Office, moment: datetime) -> Office:
+    """The office with the name, the address and the clock of that moment. One query; two if any has changed since, and
+    none for a moment that is still ahead.
+    """
+    if moment >= timezone.now():
+        return office
+    changes = SupplyEvent.objects.filter(office=office.pk, kind=SupplyEvent.Kind.OFFICE, happened_at__gt=moment)
+    later = list(changes.order_by("-pk").values_list("before", flat=True))
+    if not later:
+        return office
+    # A row of its own: the caller's may be saved, or shown as it is now.
+    then = Office.objects.get(pk=office.pk)
+    for before in later:
+        for name in before.keys() & (_SAID | Office.translated_names().keys()):
+            then.set_fact(name, before[name])
+    return then
+
+
+def has_had(office: Office, code: str) -> bool:
+    """Whether this is the code of the office, or was. No query if it is."""
+    return code == office.code or _changes_of(code).filter(office=office.pk).exists()
+
+
+def with_code(code: str) -> Office | None:
+    """The office with this code, else the last that had it: papers keep the code of their day."""
+    found = Office.objects.filter(code=code).first()
+    before = None if found else _changes_of(code).select_related("office").order_by("-pk").first()
+    return before.office if before else found
+
+
+def _changes_of(code: str) -> QuerySet[SupplyEvent]:
+    return SupplyEvent.objects.filter(kind=SupplyEvent.Kind.OFFICE, before__code=code)
