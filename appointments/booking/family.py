@@ -101,8 +101,9 @@ def remove_member(
     """
     appointment = lock(appointment_id, version)
     refuse_begun(appointment, actor, now)
-    leaving = _leaving(appointment, member_id)
+    leaving, first = _leaving(appointment, member_id)
     inventory.lock(appointment.office)
+    _pass_the_date_on(appointment, leaving, first)
     # Without a hold the office has taken the place at once, and there is nothing to return to.
     if held := hold_or_release(appointment.slot, 1, now):
         removed.keep(leaving, held)
@@ -135,7 +136,7 @@ def split(
         return done
     appointment = lock(appointment_id, version)
     refuse_beyond(appointment, actor, now)
-    leaving = _leaving(appointment, member_id)
+    leaving, first = _leaving(appointment, member_id)
     wanted = inventory.named(slot_id)
     lock_queues(appointment.office, wanted.office)
     wanted = inventory.made(wanted, now=now)
@@ -148,6 +149,7 @@ def split(
     alone = new_appointment(
         claim, contact, now, actor, people=1, report_by=report_by, submission=submission, reason=FROM_A_FAMILY
     )
+    _pass_the_date_on(appointment, leaving, first)
     _hand_over(leaving, alone)
     _fewer(appointment, _Kind.SPLIT, now, actor, reason)
     outbox.follow(alone, Message.Kind.CONFIRMATION, now=now)
@@ -160,8 +162,8 @@ def may_leave(everyone: Iterable[Attendee], member_id: uuid.UUID) -> bool:
     return any(member.joined == 1 for member in everyone if member.pk != member_id)
 
 
-def _leaving(appointment: Appointment, member_id: uuid.UUID) -> Attendee:
-    """The person to remove, if one of the people the appointment was booked for stays."""
+def _leaving(appointment: Appointment, member_id: uuid.UUID) -> tuple[Attendee, Attendee]:
+    """The person to remove, if one of the people the appointment was booked for stays; and the first who stays."""
     everyone = {member.pk: member for member in appointment.attendees.select_related("notice")}
     if member_id not in everyone:
         raise ChangedMeanwhile
@@ -170,11 +172,27 @@ def _leaving(appointment: Appointment, member_id: uuid.UUID) -> Attendee:
     # They have come to this time, and to no other.
     if everyone[member_id].mark.is_present:
         raise AlreadyEnded
-    return everyone[member_id]
+    leaving = everyone.pop(member_id)
+    return leaving, min(everyone.values(), key=_rank)
+
+
+def _rank(member: Attendee) -> tuple[int, int]:
+    """The one who booked comes first; those who were added come last."""
+    return member.joined, member.position
+
+
+def _pass_the_date_on(appointment: Appointment, leaving: Attendee, first: Attendee) -> None:
+    """The report-by date is that of the one who booked: of the next one, when that one leaves."""
+    if _rank(leaving) < _rank(first):
+        appointment.report_by = _report_by(first, appointment)
+        appointment.save(update_fields=["report_by"])
 
 
 def _report_by(member: Attendee, appointment: Appointment) -> date | None:
     """The date on their own notice. One that the party was booked with is theirs unless it is on a relative's."""
+    # The office set this one at a check-in: that is what the dates on the notices of its people were for.
+    if appointment.follows_id and member.joined == 1:
+        return None
     if member.notice:
         return member.notice.report_by
     return None if appointment.attendees.exclude(notice=None).exists() else appointment.report_by

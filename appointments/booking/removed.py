@@ -66,6 +66,10 @@ def put_back(
     # As before: someone the appointment was booked for counts as such again.
     row.joined = back.joined
     row.save(force_insert=True)
+    # The one who booked: the date of the next one had taken the place of theirs.
+    if row.notice and (row.joined, row.position) == (1, 1) and not appointment.follows_id:
+        appointment.report_by = row.notice.report_by
+        appointment.save(update_fields=["report_by"])
     outbox.follow(appointment, Message.Kind.FAMILY, now=now)
     return appointment
 
