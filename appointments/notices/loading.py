@@ -16,6 +16,7 @@ from appointments.models import Notice
 from appointments.models.former_digest import settle
 from appointments.notices import attempts, copying
 from appointments.notices.lines import NoticeLine
+from appointments.values.births import as_on_paper, from_iso
 from offices.csv_import import Problem, progress
 from offices.long_work import long_work
 
@@ -59,12 +60,13 @@ def compare(lines: Sequence[NoticeLine]) -> Compared:
 
 
 def doubtful(lines: dict[int, NoticeLine]) -> Iterator[Problem]:
-    """Lines (number -> line) that can be saved and look wrong: a Subject ID that may have lost its leading zeros, and a
-    new one that differs from another by a zero.
+    """Lines (number -> line) that can be saved and look wrong: a Subject ID that may have lost its leading zeros, a new
+    one that differs from another by a zero, and an A-number of someone who was born on another day.
     """
     lengths = Counter(len(line.subject_id) for line in lines.values()).most_common(1)
     usual, count = lengths[0] if lengths else (0, 0)
     alike = _alike(lines)
+    owners: dict[str, int] = {}
     for number, line in lines.items():
         # Only where most lines agree on a length: the format is not published, so lengths may differ.
         if len(line.subject_id) < usual and count >= max(_LEAST_TO_COMPARE, len(lines) / 2):
@@ -72,6 +74,16 @@ def doubtful(lines: dict[int, NoticeLine]) -> Iterator[Problem]:
             yield Problem(number, "subject_id", text)
         if number in alike:
             yield Problem(number, "subject_id", _("differs by a zero from a number of another notice"))
+        owner = owners.setdefault(line.a_number, number) if line.a_number else number
+        # They would be one person, who can have one appointment: often one number copied to a whole family.
+        if not _may_be_one(line.date_of_birth, lines[owner].date_of_birth):
+            text = _("is also that of line %(line)s, with another date of birth") % {"line": owner}
+            yield Problem(number, "a_number", text)
+
+
+def _may_be_one(born: str, other: str) -> bool:
+    """Whether two dates of birth may be of one person: one of them may have 00 for the day."""
+    return born in as_on_paper(from_iso(other)) or other in as_on_paper(from_iso(born))
 
 
 def _alike(lines: dict[int, NoticeLine]) -> set[int]:

@@ -198,6 +198,16 @@ def test_two_numbers_of_a_file_that_differ_by_a_zero_are_warned_of(load):
         load({}, {"subject_id": "0312345678"})
 
 
+@pytest.mark.parametrize(("born", "is_warned_of"), [("1990-05-06", True), ("1988-03-21", False), ("1988", False)])
+def test_an_a_number_of_someone_with_another_date_of_birth_is_warned_of(born, is_warned_of, load):
+    rows = {}, {"subject_id": "398765432", "date_of_birth": born}
+    if is_warned_of:
+        with pytest.raises(CommandError, match="line 3, column a_number: is also that of line 2, with another date"):
+            load(*rows)
+    load(*rows, accept_doubtful=True) if is_warned_of else load(*rows)
+    assert Notice.objects.count() == 2
+
+
 def test_a_notice_that_says_when_it_was_issued_counts_before_one_that_does_not(make_notice, actor, now):
     dated = make_notice("312345678", issued_on=date(2026, 11, 2))
     make_notice("312345679", issued_on=None)
