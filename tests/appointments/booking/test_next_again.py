@@ -221,6 +221,15 @@ def test_a_family_larger_than_any_time_gets_times_next_to_each_other(family):
     assert not broken_rules()
 
 
+def test_one_that_was_moved_is_not_said_to_be_next_to_the_others(family, client):
+    *_others, last = set_apart(family, is_apart=True)
+    now = family.slot.starts_at
+    booking.reschedule(last.pk, version=1, now=now, on_or_after=last.slot.starts_at + timedelta(days=30))
+    page = client.get(f"/en/confirmation/{family.link_token}/").content.decode()
+    assert "You come at different times" in page
+    assert "next to each other" not in page
+
+
 def test_they_get_them_only_where_the_page_said_so(family):
     with pytest.raises(booking.NoSlotLeft):
         set_apart(family)
