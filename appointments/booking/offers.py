@@ -74,8 +74,7 @@ def accept(appointment_id: uuid.UUID, *, number: int, now: datetime, actor: str 
     # The same press again, or Back and press: it is done.
     if offer.status == Offer.Status.ACCEPTED and offer.slot_id == appointment.slot_id:
         return appointment
-    # One of them may have come to the old time meanwhile.
-    if not Appointment.objects.to_move().filter(pk=appointment.pk).exists():
+    if appointment.status != Appointment.Status.BOOKED:
         raise OfferGone
     inventory.lock(offer.slot.office)
     held = PlaceHold.objects.filter(offer=offer).first()
@@ -87,7 +86,11 @@ def accept(appointment_id: uuid.UUID, *, number: int, now: datetime, actor: str 
     held.delete()
     old = appointment.slot
     # Held like any place that was given up: passing it to a chosen person must not be possible this way either.
-    go_to(appointment, offer.slot, now)
+    try:
+        go_to(appointment, offer.slot, now)
+    except AlreadyEnded as came:
+        # One of them has come to the old time meanwhile.
+        raise OfferGone from came
     appointment.waits.all().end(now=now)
     step(appointment, AppointmentEvent.Kind.MOVED, now, actor, "", old_slot_id=old.pk, offer=offer)
     outbox.follow(appointment, Message.Kind.CHANGED, now=now)

@@ -12,12 +12,12 @@ STATEMENTS = {
     "change": (4, 5),
     "change_office": (2, 3),
     "change_offices": (4, 5),
-    "change_choices": (7, 33),
-    "cancel": (2, 17),
+    "change_choices": (7, 34),
+    "cancel": (2, 18),
     "undo": (2, 25),
     "manage_family": (4, 4),
     "family_add": (2, 29),
-    "family_room": (8, 43),
+    "family_room": (8, 44),
     "family_member": (3, 3),
     "family_remove": (3, 22),
     "family_stays": (3, 3),
@@ -32,7 +32,7 @@ STATEMENTS = {
     "report": (3, 3),
     "who_looked": (7, 7),
     "earlier": (7, 13),
-    "offer": (3, 24),
+    "offer": (3, 25),
 }
 """The maximum for each, savepoints included: to open it, and to send its form."""
 
