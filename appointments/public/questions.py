@@ -135,7 +135,7 @@ QUESTIONS = (
         "cannot-come",
         _("I cannot come on my date"),
         (
-            _("Open your confirmation and choose another day, before your appointment."),
+            _("Open your confirmation and choose another day. Do it as soon as you can."),
             _("If it is too late for that, call the support line. Write down when you called."),
         ),
         (Link(_("Find your appointment"), "find"),),
