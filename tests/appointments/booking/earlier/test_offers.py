@@ -143,6 +143,12 @@ def test_an_appointment_that_was_moved_has_no_offer(offer, accept, now):
     assert broken_rules() == []
 
 
+def test_who_has_come_to_the_old_time_has_no_offer(offer, accept):
+    offer.appointment.attendees.update(presence="arrived")
+    with pytest.raises(OfferGone):
+        accept(offer)
+
+
 def test_a_cancelled_appointment_has_no_offer_and_the_next_is_asked(offer, accept, in_line, party, now):
     later = in_line(party())[0]
     booking.cancel(offer.appointment_id, version=1, now=now)
