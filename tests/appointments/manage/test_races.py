@@ -151,7 +151,7 @@ def leave_without_the_lock(appointment, member, now):
     """`remove_member` without its lock: it decides on what it saw before the other transaction finished."""
     with transaction.atomic():
         seen = Appointment.objects.with_place().get(pk=appointment.pk)
-        leaving = family._leaving(seen, member.pk)
+        leaving, _first = family._leaving(seen, member.pk)
         leaving.delete()
         seen.party_size -= 1
         step(seen, AppointmentEvent.Kind.LEFT, now, booking.PERSON, "", old_slot_id=seen.slot_id)
