@@ -1,6 +1,8 @@
 """READ: what an office was at a moment of the past. Papers about that moment say so, whatever has changed since."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -12,13 +14,29 @@ _SAID = {"name_source", "address", "city", "state", "zip_code", "timezone"}
 
 
 def as_it_was(office: Office, moment: datetime) -> Office:
-    """The office with the name, the address and the clock of that moment. One query; two if any has changed since, and
-    none for a moment that is still ahead.
+    """The office with the name, the address and the clock of that moment. Queries as `as_they_were`."""
+    return as_they_were([(office, moment)])[0]
+
+
+def as_they_were(asked: Sequence[tuple[Office, datetime]]) -> list[Office]:
+    """Each office as it was at its moment. One query, and one for each that has changed since; none if all moments are
+    still ahead.
     """
-    if moment >= timezone.now():
-        return office
-    changes = SupplyEvent.objects.filter(office=office.pk, kind=SupplyEvent.Kind.OFFICE, happened_at__gt=moment)
-    later = list(changes.order_by("-pk").values_list("before", flat=True))
+    now = timezone.now()
+    past = [(office.pk, moment) for office, moment in asked if moment < now]
+    if not past:
+        return [office for office, _moment in asked]
+    since, which = min(moment for _pk, moment in past), {pk for pk, _moment in past}
+    changes = SupplyEvent.objects.filter(office__in=which, kind=SupplyEvent.Kind.OFFICE, happened_at__gt=since)
+    rows = list(changes.order_by("-pk").values_list("office", "happened_at", "before"))
+    return [
+        _without(office, [before for pk, at, before in rows if pk == office.pk and at > moment])
+        for office, moment in asked
+    ]
+
+
+def _without(office: Office, later: Sequence[dict[str, Any]]) -> Office:
+    """The office before these changes, the latest first."""
     if not later:
         return office
     # A row of its own: the caller's may be saved, or shown as it is now.

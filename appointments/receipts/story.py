@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from appointments.models import Appointment, AppointmentEvent, Relocation
 from appointments.values.actors import PERSON
 from appointments.values.reasons import AT_THE_OFFICE, FROM_A_FAMILY, SET_BY_THE_OFFICE, TAKEN_BACK
-from offices.as_it_was import as_it_was
+from offices.as_it_was import as_they_were
 from offices.dates import zone_name
 from offices.kept_queries import Given, KeptQuery
 from offices.models import Office, Slot
@@ -128,15 +128,16 @@ class Story:
 
 
 def of(appointment: Appointment, *, with_family: bool = False) -> Story:
-    """The story of an appointment; one query, and one more where the office moved it.
+    """The story of an appointment; one query, one more where the office moved it, and those of `as_they_were`.
 
     `with_family`: also who joined and left.
     """
     events = (_RECORDED if with_family else _TOLD).rows(appointment=appointment.pk)
     reasons = _reasons(events)
-    for slot in (slot for event in events for slot in (event.from_slot, event.to_slot) if slot):
-        # Where they were to go then, which need not be where the office is today.
-        slot.office = as_it_was(slot.office, slot.starts_at)
+    slots = [slot for event in events for slot in (event.from_slot, event.to_slot) if slot]
+    # Where they were to go then, which need not be where the office is today.
+    for slot, office in zip(slots, as_they_were([(each.office, each.starts_at) for each in slots]), strict=True):
+        slot.office = office
     return Story([_chapter(event, reasons) for event in events])
 
 

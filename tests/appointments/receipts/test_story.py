@@ -138,6 +138,13 @@ def test_papers_show_the_last_three_changes_and_the_code_all(bruno, now):
     assert [line for line in shown if line.startswith("Changed")] == lines(bruno)[-3:]
 
 
+def test_all_its_past_places_are_asked_for_at_once(bruno, now, monkeypatch, django_assert_num_queries):
+    moved = booking.reschedule(bruno.pk, version=1, now=now, on_or_after=now + timedelta(days=9))
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now + timedelta(days=30))
+    with django_assert_num_queries(2):
+        story.of(moved)
+
+
 def test_page_pdf_and_story_say_the_same(client, bruno, now):
     moved = booking.reschedule(bruno.pk, version=1, now=now, on_or_after=now + timedelta(days=9))
     page = strip_tags(client.get(f"/en/confirmation/{moved.link_token}/").content.decode().replace("\xa0", " "))
