@@ -133,7 +133,8 @@ def test_what_is_cancelled_has_no_paper(client, ana, now):
     assert answer["Location"] == f"/en/confirmation/{ana.link_token}/"
 
 
-def test_it_asks_the_database_four_times(client, ana, django_assert_num_queries):
+def test_it_asks_the_database_four_times(client, ana, django_assert_num_queries, monkeypatch, now):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
     """The last time for the office's texts: a paper is in every language."""
     with django_assert_num_queries(4):
         client.get(f"/en/confirmation/{ana.link_token}/pdf/")
