@@ -130,6 +130,15 @@ def booked_together(submission: uuid.UUID) -> list[Appointment]:
     return list(Appointment.objects.with_place().filter(submission__in=keys).order_by("slot__starts_at"))
 
 
+def is_as_pressed(submission: uuid.UUID, office: Office, people: Sequence[Person], contact: Contact) -> bool:
+    """Whether what this press has booked is for these people, at this office, with this contact."""
+    booked = booked_together(submission)
+    theirs = (Person.of(each) for one in booked for each in one.attendees.all())
+    # Not by the digest of a person, which becomes another when two records are linked.
+    who = [sorted((each.born.isoformat(), each.country) for each in party) for party in (theirs, people)]
+    return who[0] == who[1] and (booked[0].office, Contact.of(booked[0])) == (office, contact)
+
+
 def key_of(submission: uuid.UUID, number: int) -> uuid.UUID:
     """Of each appointment of one press. The first has the submission itself: the browser is led to that one."""
     return uuid.uuid5(submission, f"apart/{number}") if number else submission

@@ -22,8 +22,8 @@ from appointments.booking import (
     apart,
     share,
 )
-from appointments.booking.apart import Apart, booked_together
-from appointments.models import Appointment, Draft, Notice
+from appointments.booking.apart import Apart
+from appointments.models import Draft, Notice
 from appointments.pages import failures, party
 from appointments.pages.change_forms import SLOT_NAME
 from appointments.pages.time_choice import time_of
@@ -154,20 +154,9 @@ def _book(request: HttpRequest, draft: Draft, people: Sequence[Person], office: 
         appointment = booking.book(**press, slot_id=_chosen(request, office))
     drafts.finish(draft, appointment, shown=request.POST.get("shown", ""), seen=seen, now=now)
     # An earlier press booked it, and the site went down before the draft was finished: answers could still be changed.
-    if appointment.booked_at != now and not _is_as_pressed(appointment, press):
+    if appointment.booked_at != now and not apart.is_as_pressed(draft.submission, office, people, press["contact"]):
         raise BookedOtherAnswers
     return to_confirmation(appointment)
-
-
-def _is_as_pressed(appointment: Appointment, press: dict[str, Any]) -> bool:
-    """Whether it is for these people, at this office, with this contact."""
-    booked = [each for one in booked_together(press["submission"]) for each in one.attendees.all()]
-    # Not by the digest of a person, which becomes another when two records are linked.
-    who = [
-        sorted((each.born.isoformat(), each.country) for each in people)
-        for people in (map(Person.of, booked), press["people"])
-    ]
-    return who[0] == who[1] and (appointment.office, Contact.of(appointment)) == (press["office"], press["contact"])
 
 
 def _chosen(request: HttpRequest, office: Office) -> str | None:
