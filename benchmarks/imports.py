@@ -99,7 +99,7 @@ def _line(n: int) -> str:
 def _seal(found: Sequence[NoticeLine]) -> None:
     fields = Notice._meta.concrete_fields
     for line in found:
-        notice = Notice(imported_at=NOW, **vars(line))
+        notice = Notice(imported_at=NOW, **line.said)
         notice.index()
         for field in fields:
             field.pre_save(notice, True)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -77,6 +77,13 @@ class NoticeLine:
     issued_on: date | None
     report_by: date | None
     family_unit: str
+    left_out: tuple[str, ...] = ()
+    """Columns that the file does not have."""
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """Column -> value, of those that the file has."""
+        return {name: value for name, value in vars(self).items() if name not in (*self.left_out, "left_out")}
 
 
 def read(text: str, *, now: datetime, show: bool = True) -> ReadRows[NoticeLine]:
@@ -129,6 +136,7 @@ class _Cells(TextCells):
             issued_on=issued_on,
             report_by=report_by,
             family_unit=self.text("family_unit", _LONGEST_FAMILY_UNIT),
+            left_out=tuple(column for column in OPTIONAL if column not in self.row),
         )
 
     def _number(self, column: str, read: Callable[[str], str], *, required: bool = False) -> str:

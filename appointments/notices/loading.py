@@ -50,7 +50,7 @@ def compare(lines: Sequence[NoticeLine]) -> Compared:
     changed = same = 0
     waiting = iter(lines)
     while batch := list(islice(waiting, _AT_ONCE)):
-        by_index = {digest: vars(line) for line in batch for digest in vault.indexes("subject", line.subject_id)}
+        by_index = {digest: line.said for line in batch for digest in vault.indexes("subject", line.subject_id)}
         for notice in Notice.objects.filter(subject_id_index__in=by_index):
             said = by_index[notice.subject_id_index]
             is_same = all(getattr(notice, name) == value for name, value in said.items())
@@ -143,13 +143,17 @@ def _save(batch: Sequence[NoticeLine], now: datetime) -> int:
     """Writes a batch of notices; returns how many were known. A known notice keeps its primary key."""
     indexes = [vault.indexes("subject", line.subject_id) for line in batch]
     known = _known([one for each in indexes for one in each])
+    # Of one file, so that every line lacks the same columns.
+    stored = Notice.objects.in_bulk([pk for pk, _person in known.values()]) if batch[0].left_out else {}
     new: list[Notice] = []
     old: list[Notice] = []
     for line, ours in zip(batch, indexes, strict=True):
-        notice = Notice(imported_at=now, **vars(line))
+        notice = Notice(imported_at=now, **line.said)
         if row := next((known[index] for index in ours if index in known), None):
             # The person stays: an agent may have linked it to another record.
             notice.pk, notice.person = row
+            for name in line.left_out:
+                setattr(notice, name, getattr(stored[notice.pk], name))
         notice.index()
         (old if row else new).append(notice)
     settle(notice.person for notice in [*new, *old])

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from appointments.models import Notice
+from appointments.notices import lines
 from appointments.notices.matching import by_a_number, by_subject_id
 from appointments.rate_limits import Actor, NoMatch
 
@@ -87,6 +88,21 @@ def test_loading_again_updates_by_subject_id_and_keeps_the_person(load, actor, n
     assert (again.family_name, again.a_number) == ("Sample", "012345678")
     with pytest.raises(NoMatch):
         by_subject_id("312345678", date(1988, 3, 21), "GT", actor=actor, now=now)
+
+
+def test_a_known_notice_keeps_what_the_file_has_no_column_for(load, tmp_path, actor, now, capsys):
+    load({})
+    path = tmp_path / "short.csv"
+    needed = [column for column in GOOD if column in lines.REQUIRED]
+    rows = [",".join(needed), ",".join((GOOD | {"family_name": "Muños"})[column] for column in needed)]
+    path.write_text("\n".join(rows), "utf-8")
+    call_command("load_notices", path)
+    notice = Notice.objects.get()
+    assert (notice.family_name, notice.a_number, notice.family_unit) == ("Muños", "012345678", "F-1")
+    assert (notice.issued_on, notice.report_by) == (date(2026, 11, 2), date(2027, 1, 15))
+    assert by_a_number("012345678", date(1988, 3, 21), "GT", actor=actor, now=now) == notice
+    call_command("load_notices", path)
+    assert "0 changed, 1 the same" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
