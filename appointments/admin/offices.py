@@ -18,6 +18,7 @@ from appointments.admin import many_offices, slots
 from appointments.admin.check import Check, answer
 from appointments.booking.move_day import Surplus
 from appointments.booking.office_load import loads
+from appointments.desk.week_form import HOURS_CHANGED
 from appointments.supply import steps as supply
 from appointments.supply.step import Press, Step
 from offices.actors import actor_of
@@ -28,10 +29,6 @@ from offices.models import Office, OpeningHours
 from offices.own_rows import FilteredList
 
 TOLD = _("Those booked are told of a new address or time zone. That takes nobody’s place away.")
-HOURS_CHANGED = _(
-    "The opening hours were saved after you opened this page. Nothing was saved now. "
-    "Here is the office as it is now. Type your change again."
-)
 LINKS = {
     "desk:today": (_("Day sheet"), "appointments.view_appointment"),
     "desk:calendar": (_("Calendar"), "offices.view_slot"),

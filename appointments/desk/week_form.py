@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from appointments.desk.supply_forms import HoursForm
 from offices.hours import clash
+from offices.inventory.seen import stamp
 from offices.models import OpeningHours
 
 if TYPE_CHECKING:
@@ -18,6 +20,10 @@ else:
 
 SAME = ("opens", "closes", "slot_minutes", "people_per_slot", "valid_from", "valid_until")
 MOST_LINES = 60
+HOURS_CHANGED = gettext_lazy(
+    "The opening hours were saved after you opened this page. Nothing was saved now. "
+    "Here is the office as it is now. Type your change again."
+)
 
 
 class WeekLines(Lines):
@@ -51,6 +57,11 @@ class WeekLines(Lines):
 # `absolute_max`: otherwise a forged count makes Django build a thousand forms more.
 _LINES: dict[str, Any] = {"extra": 1, "can_delete": True, "max_num": MOST_LINES, "absolute_max": MOST_LINES}
 WeekFormSet = cast(type[WeekLines], forms.formset_factory(HoursForm, formset=WeekLines, **_LINES))
+
+
+def stamp_of(hours: Iterable[OpeningHours]) -> str:
+    """Tells the lines that a page was opened with from those of any later save, which have other keys."""
+    return stamp(sorted(line.pk for line in hours))
 
 
 def as_lines(hours: Iterable[OpeningHours]) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from appointments.booking.impact import by_hours
 from appointments.booking.move_day import Surplus, change_hours
-from appointments.desk.week_form import WeekFormSet, WeekLines, as_lines
+from appointments.desk.week_form import HOURS_CHANGED, WeekFormSet, WeekLines, as_lines, stamp_of
 from offices.access import office_page, page
 from offices.actors import actor_of
 from offices.hours import Interval, is_federal_holiday, opening_intervals, slot_times
@@ -33,19 +33,28 @@ class PlannedDay:
 @page
 @office_page("offices.change_openinghours")
 def week(request: HttpRequest, office: Office) -> HttpResponse:
-    """Edits, previews and saves; saves only what the page before showed."""
-    form = WeekFormSet(request.POST) if request.method == "POST" else WeekFormSet(initial=_initial(office))
+    """Edits, previews and saves; saves only what the page before showed, typed over the plan as it is now."""
+    hours = list(office.hours.all())
+    now = stamp_of(hours)
+    form = WeekFormSet(request.POST) if request.method == "POST" else WeekFormSet(initial=_initial(office, hours))
+    opened, go = request.POST.get("opened", now), request.POST.get("go")
+    page = {"office": office, "lines": form, "opened": opened}
     if request.method != "POST" or not form.is_valid():
-        return render(request, "desk/week.html", {"office": office, "lines": form})
-    go = request.POST.get("go")
+        return render(request, "desk/week.html", page)
+    if go in set(Surplus):
+        return _save(request, office, form, Surplus(go))
+    # The form holds all lines: it would write back those that someone else has changed.
+    if opened != now:
+        messages.warning(request, str(HOURS_CHANGED))
+        return redirect("desk:week", code=office.code)
     if go == "change":
-        return render(request, "desk/week.html", {"office": office, "lines": WeekFormSet(initial=as_lines(form.lines))})
-    return _save(request, office, form, Surplus(go)) if go in set(Surplus) else _preview(request, office, form)
+        return render(request, "desk/week.html", page | {"lines": WeekFormSet(initial=as_lines(form.lines))})
+    return _preview(request, office, form)
 
 
-def _initial(office: Office) -> list[dict[str, object]]:
+def _initial(office: Office, hours: list[OpeningHours]) -> list[dict[str, object]]:
     today = office.local(timezone.now()).date()
-    return as_lines(office.hours.all()) or [{"valid_from": today}]
+    return as_lines(hours) or [{"valid_from": today}]
 
 
 def _preview(request: HttpRequest, office: Office, form: WeekLines) -> HttpResponse:
@@ -55,6 +64,7 @@ def _preview(request: HttpRequest, office: Office, form: WeekLines) -> HttpRespo
     context = {
         "office": office,
         "given": form,
+        "opened": request.POST.get("opened", ""),
         "week": _week(office, hours),
         "change": change,
         "impact": by_hours(office, change, now=now),

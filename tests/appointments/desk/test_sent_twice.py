@@ -62,6 +62,27 @@ def test_a_week_plan_that_another_changed_is_shown_anew(forms, staff, office, no
     assert office.hours.count() == 3
 
 
+def test_an_older_page_of_the_week_plan_writes_back_no_line_that_another_changed(forms, staff, office, now):
+    mara, (address, _typed) = staff("mara"), forms["week"]
+    older = mara.get(address)
+    hours = list(office.hours.all())
+    for line in hours:
+        line.people_per_slot = 1
+    inventory.change_hours(office, hours, now=now, actor="user:9")
+    sent = week(closes="14:00") | {"opened": older.context["opened"]}
+    page = mara.post(address, sent, follow=True)
+    assert "The opening hours were saved after you opened this page." in page.content.decode()
+    assert {form.initial.get("people_per_slot") for form in page.context["lines"].initial_forms} == {1}
+    assert mara.post(address, sent | {"opened": page.context["opened"]}).context["change"].removed
+
+
+def test_the_check_page_of_the_week_plan_knows_with_which_plan_the_form_was_opened(forms, staff):
+    mara, (address, typed) = staff("mara"), forms["week"]
+    opened = mara.get(address).context["opened"]
+    for go in ({}, {"go": "change"}, {"form-0-opens": "x"}):
+        assert mara.post(address, typed | {"opened": opened} | go).context["opened"] == opened
+
+
 def test_a_closure_taken_back_beside_another_does_not_say_that_the_days_are_open(forms, staff, office):
     mara, (address, typed) = staff("mara"), forms["close"]
     for part in ({}, {"from_time": "08:00", "until_time": "09:00"}):
