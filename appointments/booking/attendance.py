@@ -52,11 +52,13 @@ def mark_seen(appointment_id: uuid.UUID, *, now: datetime, actor: str, version: 
     return _mark(appointment_id, _Status.SEEN, now, actor, version)
 
 
-def mark_no_show(appointment_id: uuid.UUID, *, now: datetime, actor: str, version: int | None = None) -> Appointment:
-    """Records that nobody of the party came. Raises what `arrive` raises, `NotBegun` before its time, and
-    `OfficeWasClosed` when the office is closed then.
+def mark_no_show(
+    appointment_id: uuid.UUID, *, now: datetime, actor: str, version: int | None = None, shown: str | None = None
+) -> Appointment:
+    """Records that nobody of the party came. `shown`: the `marks` that the caller saw. Raises what `arrive` raises,
+    `NotBegun` before its time, and `OfficeWasClosed` when the office is closed then.
     """
-    return _mark(appointment_id, _Status.NO_SHOW, now, actor, version)
+    return _mark(appointment_id, _Status.NO_SHOW, now, actor, version, shown)
 
 
 @one_transaction
@@ -102,9 +104,17 @@ def correct(
 
 @one_transaction
 def mark_member(
-    appointment_id: uuid.UUID, member_id: str, status: str, *, version: int, now: datetime, actor: str
+    appointment_id: uuid.UUID,
+    member_id: str,
+    status: str,
+    *,
+    version: int,
+    now: datetime,
+    actor: str,
+    shown: str | None = None,
 ) -> Appointment:
-    """Records a mark of one person of the party. The others follow the mark of the party.
+    """Records a mark of one person of the party. The others follow the mark of the party. `shown`: the mark that the
+    caller saw.
 
     Once everyone has a mark of their own, the party has one: seen if anyone was. Raises what `mark_no_show` raises.
     """
@@ -117,6 +127,7 @@ def mark_member(
     _refuse_untrue(appointment, _Status(status), now)
     if member.mark != status:
         _refuse_other_ending(appointment, member.mark, now)
+        _refuse_unseen(member.mark, shown)
     return _set_member(appointment, member, _Status(status), now, actor)
 
 
@@ -145,9 +156,16 @@ _BEST = (_Status.SEEN, _Status.ARRIVED, _Status.UNSEEN, _Status.NO_SHOW)
 
 @one_transaction
 def undo_mark(
-    appointment_id: uuid.UUID, *, now: datetime, actor: str, version: int | None = None, member_id: str = ""
+    appointment_id: uuid.UUID,
+    *,
+    now: datetime,
+    actor: str,
+    version: int | None = None,
+    member_id: str = "",
+    shown: str | None = None,
 ) -> Appointment:
     """Withdraws the last mark: the appointment is booked again. `member_id`: of this person, the others keep theirs.
+    `shown`: the mark that the caller saw, or the `marks` of the party.
 
     Raises `NothingToUndo` when there is no mark, `ClosedSince`, `TooLate` after the local day of the mark,
     `AlreadyBooked` when a member of the party has booked again since, `NextIsSet` when the office has booked for them,
@@ -158,6 +176,7 @@ def undo_mark(
     member = member_of(appointment, member_id)
     if not (member.mark if member else appointment.stage).is_mark:
         raise NothingToUndo
+    _refuse_unseen(member.mark if member else appointment.marks, shown)
     if not is_marked_today(appointment, now, member):
         raise TooLate
     # A closure finds everyone booked on the day under this lock; nobody may return to the day afterwards.
@@ -196,7 +215,12 @@ def _pass(appointment_id: uuid.UUID, now: datetime) -> bool:
 
 @one_transaction
 def _mark(
-    appointment_id: uuid.UUID, status: Appointment.Status, now: datetime, actor: str, version: int | None
+    appointment_id: uuid.UUID,
+    status: Appointment.Status,
+    now: datetime,
+    actor: str,
+    version: int | None,
+    shown: str | None = None,
 ) -> Appointment:
     appointment = locked(appointment_id)
     _refuse_stale(appointment, version)
@@ -204,6 +228,7 @@ def _mark(
     if appointment.status == status:
         return appointment
     _refuse_other_ending(appointment, appointment.stage, now)
+    _refuse_unseen(appointment.marks, shown)
     _no_longer_wait(appointment, status)
     return write(appointment, status, now, actor)
 
@@ -226,6 +251,12 @@ def _refuse_other_ending(appointment: Appointment, mark: Appointment.Status, now
         raise TakesAReason
     # A mark does not change the version, so the version cannot stop an old page from turning "seen" into "arrived".
     if mark.was_there:
+        raise ChangedMeanwhile
+
+
+def _refuse_unseen(marks: str, shown: str | None) -> None:
+    """What takes a mark away is refused when a colleague has given another one since."""
+    if shown is not None and shown != marks:
         raise ChangedMeanwhile
 
 

@@ -180,6 +180,11 @@ class Appointment(models.Model):
         return AppointmentStatus(self.status)
 
     @property
+    def marks(self) -> str:
+        """The marks that its people have, for a form to say what its page showed."""
+        return "-".join(sorted({each.mark for each in self.attendees.all()}))
+
+    @property
     def can_be_marked(self) -> bool:
         """Whether the office can record who came."""
         return not self.stage.is_cancelled and not self.details_forgotten_at

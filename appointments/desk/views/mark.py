@@ -31,6 +31,9 @@ VERBS: dict[str, Callable[..., Appointment]] = {
 NAMING_A_MEMBER = {"called_in", "waits", "undo"}
 """Those that take the person of the party it is about."""
 
+TAKING_AWAY = {"no_show", "undo"}
+"""Those that end what a colleague may have noted since the page was shown."""
+
 WAITING_PAGES = {"queue", "scan"}
 """Pages that wait for the next person: a mark leads back to them."""
 
@@ -72,6 +75,8 @@ def _mark(request: HttpRequest, appointment: Appointment, mark: str) -> None:
     """The party, or each person that the form names: all of them, or none."""
     given, actor = request.POST, actor_of(request.user.pk)
     facts: dict[str, Any] = {"version": number_in(given.get("version", "")), "now": timezone.now(), "actor": actor}
+    if mark in TAKING_AWAY:
+        facts["shown"] = given.get("shown")
     # Without names it is the whole party.
     for member in given.getlist("member") or [""]:
         if mark in NAMING_A_MEMBER:

@@ -1,5 +1,6 @@
 """One tap: arrived, seen, did not come, and undo."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -75,6 +76,51 @@ def test_a_mark_is_taken_back(staff, press, on_the_day, bruno):
     press(staff("carla"), bruno, "undo")
     assert status(bruno) == "booked"
     assert "no mark to undo" in press(staff("carla"), bruno, "undo", follow=True).content.decode()
+
+
+def form_in(page: str, appointment: Appointment, member: object = "") -> dict[str, str]:
+    """What the form of a party sends, or that of one of them."""
+    mark = reverse("desk:mark", args=[appointment.office.code, appointment.pk])
+    forms = [each.split("</form>")[0] for each in page.split("<form") if mark in each]
+    found = [dict(re.findall(r'name="(\w+)" value="([^"]*)"', each)) for each in forms]
+    return next(each for each in found if each.get("member", "") == str(member))
+
+
+@pytest.mark.parametrize("mark", ["no_show", "undo"])
+@pytest.mark.parametrize("name", ["day", "queue"])
+@pytest.mark.parametrize(("before", "since"), [("", "arrived"), ("arrived", "seen")])
+def test_an_older_page_does_not_take_away_what_a_colleague_has_noted_since(
+    before, since, name, mark, staff, press, on_the_day, bruno, sheet_of, office
+):
+    carla = staff("carla")
+    press(carla, bruno, before)
+    older = carla.get(sheet_of(bruno) if name == "day" else reverse("desk:queue", args=[office.code]))
+    press(carla, bruno, since)
+    sent = form_in(older.content.decode(), bruno) | {"mark": mark}
+    said = carla.post(reverse("desk:mark", args=[office.code, bruno.pk]), sent, follow=True)
+    assert "changed a moment ago" in said.content.decode()
+    assert status(bruno) == since
+
+
+@pytest.mark.parametrize("mark", ["no_show", "undo"])
+@pytest.mark.parametrize("whose", ["hers", "theirs"])
+def test_nor_what_was_noted_of_one_of_a_family(whose, mark, staff, press, on_the_day, ana, sheet_of, office):
+    carla, lucia, where = staff("carla"), ana.attendees.get(position=2), reverse("desk:mark", args=["NYC", ana.pk])
+    press(carla, ana, "arrived")
+    older = carla.get(sheet_of(ana)).content.decode()
+    carla.post(where, form_in(older, ana, lucia.pk) | {"mark": "seen"})
+    sent = form_in(older, ana, lucia.pk if whose == "hers" else "") | {"mark": mark}
+    assert "changed a moment ago" in carla.post(where, sent, follow=True).content.decode()
+    assert ana.attendees.select_related("appointment").get(position=2).mark == "seen"
+
+
+@pytest.mark.parametrize("mark", ["no_show", "undo"])
+def test_a_page_that_is_true_still_does(mark, staff, press, on_the_day, bruno, sheet_of, office):
+    carla = staff("carla")
+    press(carla, bruno, "arrived")
+    sent = form_in(carla.get(sheet_of(bruno)).content.decode(), bruno) | {"mark": mark}
+    carla.post(reverse("desk:mark", args=[office.code, bruno.pk]), sent)
+    assert status(bruno) == ("booked" if mark == "undo" else "no_show")
 
 
 def test_the_mark_of_one_of_a_family_is_undone_alone(staff, press, on_the_day, ana, sheet_of, office):
