@@ -35,6 +35,9 @@ PROBLEM = "problem"
 
 _SECONDS_BETWEEN_LOG_LINES = 5.0
 _APOSTROPHE = re.compile(r"^'(?=[=+@-])")
+# What accents of Mac OS and MS-DOS look like in Windows-1252, and those of UTF-8 that were read so and saved again.
+_OF_OTHER_ENCODINGS = re.compile(r"[A-Za-z](?:[‚ƒ„†‡‰¡¢£¤¥]|[–—][a-z])|[a-z]Ž")
+_SAVED_WRONGLY = re.compile(r"[ÂÃ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 
 
 @dataclass(frozen=True)
@@ -221,7 +224,9 @@ def text_of(content: bytes) -> str:
     encodings = ("utf-16",) if content[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else ("utf-8-sig", "cp1252")
     for encoding in encodings:
         with suppress(UnicodeDecodeError):
-            return content.decode(encoding)
+            text = content.decode(encoding)
+            if encoding != "cp1252" or {*"áéíóúñ"} & {*text} or not _OF_OTHER_ENCODINGS.search(text):
+                return text
     raise BadCsv([Problem(0, "", _("the text cannot be read; save the file as “CSV UTF-8”"))])
 
 
@@ -290,3 +295,5 @@ def _problems_of(line: int, columns: list[str], cells: list[str]) -> Iterator[Pr
         # A quote too many joins lines in one cell. `isprintable` first, since it is quick and nearly always true.
         if not cell.isprintable() and any(unicodedata.category(sign) == "Cc" for sign in cell.strip()):
             yield Problem(line, column, _("has a line break or another control character"))
+        elif not cell.isascii() and _SAVED_WRONGLY.search(cell):
+            yield Problem(line, column, _("has letters that a program saved wrongly, such as “Ã©” for “é”"))

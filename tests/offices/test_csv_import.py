@@ -1,5 +1,6 @@
 """The strict CSV reader: every error has its line, column and reason."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -58,6 +59,38 @@ def test_it_reads(content):
 
 def test_it_reads_the_letters_of_windows():
     assert read("a,b\nMuñoz,2\n".encode("cp1252"))[0]["a"] == "Muñoz"
+
+
+@pytest.mark.parametrize("name", ["Gómez", "Peña", "José", "Está cerrado"])
+def test_it_does_not_guess_at_the_letters_of_mac_os(name):
+    assert "save the file as “CSV UTF-8”" in refusal(f"a,b\n{name},2\n".encode("mac_roman"))
+
+
+@pytest.mark.parametrize("name", ["Gómez", "Peña", "José", "García"])
+def test_nor_at_those_of_ms_dos(name):
+    assert "save the file as “CSV UTF-8”" in refusal(f"a,b\n{name},2\n".encode("cp850"))
+
+
+@pytest.mark.parametrize(
+    "text", ["St. Paul’s", "Dallas–Fort Worth", "“Snow” – stay home", "José—lunes–viernes", "Sœur 5 €"]
+)
+def test_the_signs_of_windows_are_none_of_those(text):
+    assert read(f"a,b\n{text},2\n".encode("cp1252"))[0]["a"] == re.sub("[–—]", "-", text)
+
+
+@pytest.mark.parametrize("name", ["José", "García", "Muñoz", "ÉL", "¿Qué?"])
+def test_letters_that_were_saved_wrongly_are_held_back(name):
+    damaged = name.encode().decode("cp1252")
+    assert "line 2, column a: has letters that a program saved wrongly" in refusal(f"a,b\n{damaged},2\n")
+
+
+def test_one_byte_of_another_encoding_spoils_no_other_line():
+    assert refusal("a,b\nJosé,2\nX\xff,3\n".encode("latin-1").replace(b"\xe9", b"\xc3\xa9")).count("line") == 1
+
+
+@pytest.mark.parametrize("name", ["SÃO JOÃO", "IRMÃ", "Ângela", "Nguyễn"])
+def test_letters_that_look_alike_are_read(name):
+    assert read(f"a,b\n{name},2\n")[0]["a"] == name
 
 
 def test_a_line_that_names_the_separator_counts():
