@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Count, F, Q, QuerySet
 
 from appointments.models.appointment import Appointment
+from appointments.models.told import slot_last_told
 from offices.models import Closure, Office, Slot
 
 
@@ -109,6 +110,13 @@ class RelocatedParty(models.Model):
 
     def __str__(self) -> str:
         return f"{self.appointment_id} v{self.version}"
+
+    @property
+    def known_slot(self) -> Slot:
+        """The time that the party knows; it may have been moved before, and nobody has told them of `from_slot`."""
+        # One that was moved once was told of the time before: most rows need no more queries.
+        was_moved_before = any(each.pk < self.pk for each in self.appointment.relocations.all())
+        return (was_moved_before and slot_last_told(self.appointment)) or self.from_slot
 
     @property
     def is_changed(self) -> bool:

@@ -19,7 +19,8 @@ def slot_last_told(appointment: Appointment) -> Slot | None:
     """The slot that the party was last told of, or chose, where the office has moved it since; else `None`."""
     sent = appointment.messages.exclude(handed_over_at=None).exclude(kind__in=SAY_NO_TIME)
     sent = sent.exclude(status__in=["failed", "dropped"]).exclude(delivery="undelivered")
-    last = sent.aggregate(version=Max("version"))["version"] or 0
+    called = appointment.relocations.exclude(called_at=None)
+    last = max(told.aggregate(version=Max("version"))["version"] or 0 for told in (sent, called))
     moves = appointment.events.filter(kind=AppointmentEvent.Kind.MOVED, version__gt=last)
     newest_first = moves.select_related("from_slot").order_by("-version")
     untold = list(takewhile(lambda move: move.reason.startswith(BY_THE_OFFICE), newest_first))

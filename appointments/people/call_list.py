@@ -29,7 +29,8 @@ def to_call(office: Office) -> QuerySet[RelocatedParty]:
     last = CallTry.objects.filter(relocated_party=OuterRef("pk")).order_by("-pk").values("again_at")[:1]
     rows = RelocatedParty.objects.to_call().with_places().filter(relocation__office=office)
     # The last try decides: an earlier “not before” no longer counts.
-    ahead = rows.annotate(again_at=Subquery(last)).prefetch_related("tries", "appointment__attendees__notice")
+    shown = ("tries", "appointment__attendees__notice", "appointment__relocations")
+    ahead = rows.annotate(again_at=Subquery(last)).prefetch_related(*shown)
     return ahead.order_by(F("appointment__report_by").asc(nulls_last=True), "appointment__slot__starts_at", "pk")
 
 

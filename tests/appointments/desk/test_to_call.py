@@ -1,13 +1,15 @@
 """The people to call: the number by one tap that is noted, what to say, how the call ended."""
 
-from datetime import date
+import re
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 
 from appointments import booking
 from appointments.booking import Contact, move_day
-from appointments.models import AccessLog, Appointment, CallTry, RelocatedParty, Relocation
+from appointments.models import AccessLog, Appointment, CallTry, Message, RelocatedParty, Relocation
+from appointments.people import call_list
 from offices.models import Closure, OpeningHours, Slot
 
 pytestmark = pytest.mark.django_db
@@ -72,3 +74,56 @@ def test_who_has_cancelled_is_on_no_list_and_their_number_is_not_shown(send, ros
     booking.cancel(rosa.pk, version=rosa.version, now=now)
     assert "2125550177" not in send("number").content.decode()
     assert not CallTry.objects.exists()
+
+
+def text_of(answer) -> str:
+    """A page with single, ordinary spaces."""
+    return " ".join(answer.content.decode().split())
+
+
+@pytest.fixture
+def close(office, now):
+    """Closes a day and moves its people; returns the newest row of those who must be called."""
+
+    def close(day: date) -> RelocatedParty:
+        closure = Closure(office=office, starts_on=day, ends_on=day, reason_source="Snow")
+        move_day.close(closure, now=now, actor="user:1")
+        move_day.relocate(Relocation.objects.latest("pk").pk, lambda: now)
+        return RelocatedParty.objects.latest("pk")
+
+    return close
+
+
+@pytest.mark.parametrize(("is_reached", "known"), [(False, "December 2"), (True, "December 3")])
+def test_who_is_moved_again_before_a_call_hears_of_the_time_that_they_know(
+    is_reached, known, staff, office, set_clock, now, book, make_person, close
+):
+    set_clock(now)
+    book(make_person("Rosa"), contact=Contact("en", phone="+12125550177"))
+    carla, row = staff("carla"), close(FIRST)
+    Message.objects.update(status="failed")
+    RelocatedParty.objects.update(needs_call=True)
+    if is_reached:
+        call_list.note(row.pk, reached=True, version=row.version, actor="user:1", now=now)
+    again = close(FIRST + timedelta(days=1))
+    RelocatedParty.objects.filter(pk=again.pk).update(needs_call=True)
+    listed = text_of(carla.get(reverse("desk:to_call", args=[office.code])))
+    said = text_of(carla.post(reverse("desk:number", args=[office.code, again.pk])))
+    assert re.findall(r"Before: \w+, (\w+ \d+)", listed) == [known]
+    assert re.findall(r"You had an appointment on \w+, (\w+ \d+)", said) == [known]
+    assert "Your new time is Friday, December 4" in said
+
+
+def test_who_is_moved_again_and_finds_no_place_is_told_of_the_time_that_they_know(
+    staff, office, set_clock, now, book, make_person, close
+):
+    set_clock(now)
+    book(make_person("Rosa"), contact=Contact("en", phone="+12125550177"))
+    close(FIRST)
+    Message.objects.update(status="failed")
+    Slot.objects.filter(starts_at__date__gt=FIRST + timedelta(days=1)).update(capacity=0)
+    OpeningHours.objects.update(valid_until=FIRST + timedelta(days=1))
+    again = close(FIRST + timedelta(days=1))
+    assert again.to_slot is None
+    said = text_of(staff("carla").post(reverse("desk:number", args=[office.code, again.pk])))
+    assert "You had an appointment on Wednesday, December 2" in said
