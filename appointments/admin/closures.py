@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -19,6 +20,7 @@ from appointments.models import BulkChange
 from appointments.supply import steps as supply
 from appointments.supply.step import Step
 from offices.access import EVERY_OFFICE, offices_of
+from offices.inventory import ChangedSinceSeen
 from offices.inventory.span import LONGEST_EVERYWHERE
 from offices.models import Closure, Office, Slot
 from offices.own_rows import OwnOfficesAdmin, OwnOfficesFilter
@@ -68,6 +70,10 @@ class ClosureAdmin(OwnOfficesAdmin):
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         closure = self.get_object(request, object_id)
+        if closure and closure.reopened_at and request.method == "POST" and self.has_change_permission(request):
+            # The button was pressed twice, or a colleague was faster: the reader has every right to it.
+            messages.warning(request, str(ChangedSinceSeen.in_words))
+            return redirect("admin:offices_closure_changelist")
         # Django's own page answers: not found, or the closure to look at.
         if closure is None or not self.has_change_permission(request, closure):
             return super().change_view(request, object_id, *args, **kwargs)

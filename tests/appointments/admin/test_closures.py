@@ -91,6 +91,19 @@ def test_a_closure_is_taken_back(send, office):
     assert closed_days() == set()
 
 
+@pytest.mark.parametrize("how", ["change", "take back"])
+def test_pressed_twice_it_says_so_and_does_not_refuse_the_reader(how, send, office):
+    send("closure_add", pressed(send("closure_add", closed(office))))
+    typed = {"take_back": "1"} if how == "take back" else closed(office, ends_on="2026-12-10")
+    key = Closure.objects.get().pk
+    sent = pressed(send("closure_change", typed, key))
+    send("closure_change", sent, key)
+    before = list(Closure.objects.values())
+    again = send("closure_change", sent, key)
+    assert (again.status_code, SAID_TWICE in again.content.decode()) == (200, True)
+    assert list(Closure.objects.values()) == before
+
+
 def test_wrong_days_are_refused(send, office):
     page = send("closure_add", closed(office, ends_on="2026-12-01", starts_on="2026-12-05"))
     assert "The last day is before the first day." in page.content.decode()
