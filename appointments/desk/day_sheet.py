@@ -60,9 +60,10 @@ class Sheet:
         over = [each for each in self.appointments if each.slot.starts_at + WAITS <= now and not each.slot.is_closed]
         return [each for each in over if not each.stage.is_last_mark]
 
-    def count(self, *statuses: str) -> int:
-        """How many parties have this status."""
-        return sum(each.status in statuses for each in self.appointments)
+    @property
+    def not_marked(self) -> int:
+        """How many parties have no mark; a day after their time their status says so itself."""
+        return sum(each.status in (_Status.BOOKED, _Status.PASSED) for each in self.appointments)
 
 
 def sheet(office: Office, day: date, *, now: datetime) -> Sheet:

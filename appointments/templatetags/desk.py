@@ -12,7 +12,7 @@ from appointments import worklist
 from appointments.booking import supply_forecast
 from appointments.booking.markable import untruth
 from appointments.desk.charts import CELL_HEIGHT
-from appointments.desk.day_sheet import Sheet, last_message
+from appointments.desk.day_sheet import last_message
 from appointments.desk.queue import people_in
 from appointments.models import Appointment, WalkIn
 from appointments.models.report import last_day
@@ -65,12 +65,6 @@ def possible_for(marks: list[AppointmentStatus], appointment: Appointment) -> li
 def people_of(walk_ins: list[WalkIn]) -> int:
     """How many people came without an appointment."""
     return sum(each.people for each in walk_ins)
-
-
-@register.filter
-def standing(sheet: Sheet, status: str) -> int:
-    """`{{ sheet|standing:"booked" }}`: how many parties have this status."""
-    return sheet.count(status)
 
 
 @register.filter

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from appointments import booking
 from appointments.booking import Contact
+from appointments.booking.attendance import pass_unmarked
 from appointments.desk.day_sheet import last_message, on_day, sheet, slots_of
 from appointments.models import Appointment
 from offices import inventory
@@ -140,9 +141,19 @@ def test_the_counts_are_of_the_day(on_the_day, ana, bruno, office, now):
     booking.arrive(bruno.pk, now=on_the_day, actor="user:1")
     found = sheet(office, ana.starts_at.date(), now=on_the_day)
     assert (len(found.appointments), found.people) == (2, 4)
-    assert (found.count("booked"), found.count("arrived")) == (1, 1)
+    assert found.not_marked == 1
     assert not sheet(office, ana.starts_at.date() + timedelta(days=1), now=on_the_day).can_mark
     assert Appointment.objects.count() == 2
+
+
+def test_the_next_day_still_counts_those_without_a_mark(staff, on_the_day, ana, bruno, sheet_of, set_clock):
+    booking.mark_seen(bruno.pk, now=on_the_day, actor="user:1")
+    later = on_the_day + timedelta(hours=25)
+    set_clock(later)
+    pass_unmarked(later)
+    page = staff("carla").get(sheet_of(ana)).content.decode()
+    assert "Note how it ended for them" in page
+    assert "1 not marked yet" in page
 
 
 def test_it_shows_whether_they_were_reached(staff, on_the_day, ana, bruno, make_person, book, now, sheet_of):
