@@ -5,6 +5,7 @@ files of deploy/ and the commands of docker-compose.yml are used with other port
 from the machine (Debian: apt-get install nginx-light pgbouncer).
 """
 
+import argparse
 import os
 import pwd
 import re
@@ -151,6 +152,7 @@ def stack(others: dict[str, str] | None = None) -> Iterator[Stack]:
 
 def main() -> int:
     """Runs until Ctrl-C."""
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     try:
         with stack() as running:
             print(f"{running.address}/en/ (its certificate is its own). Logs: {running.folder}", flush=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 import django
 from django.db import connection
 
-from scheduler.processes import stop_on_signals
+from scheduler.processes import is_question, stop_on_signals
 
 BENCHMARKS = Path(__file__).resolve().parent.parent / "benchmarks"
 
@@ -26,6 +26,8 @@ def main(arguments: list[str]) -> int:
     stop_on_signals()
     django.setup()
     sys.argv = arguments
+    if is_question(arguments):
+        return int(importlib.import_module(f"benchmarks.{arguments[0]}").main())
     name = connection.settings_dict["NAME"]
     # One that a killed run left is dropped without a question: nobody is there to answer it.
     connection.creation.create_test_db(verbosity=0, autoclobber=True)

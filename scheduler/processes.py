@@ -165,3 +165,8 @@ def stop_on_signals(*, say: str = "", code: int | None = None) -> None:
 
     for each in _STOPS:
         signal.signal(each, stop)
+
+
+def is_question(arguments: list[str]) -> bool:
+    """Whether a command is only asked how it is used, which takes no engines."""
+    return not {"-h", "--help"}.isdisjoint(arguments)

@@ -10,10 +10,11 @@ import tempfile
 from pathlib import Path
 
 from scheduler.embedded import engines
-from scheduler.processes import stop_on_signals
+from scheduler.processes import is_question, stop_on_signals
 from scheduler.state import CannotStart, new_secrets, only_one
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+_NO_ENGINES = {"DATABASE_URL": "postgresql://none@none/none", "REDIS_URL": "redis://none:6379/0"}
 _BEFORE = (["compile_translations"], ["collectstatic", "--noinput", "--verbosity=0"])
 
 
@@ -23,6 +24,8 @@ def main(arguments: list[str]) -> int:
     command = arguments[1:] if durable else arguments
     os.chdir(CHECKOUT)
     stop_on_signals()
+    if is_question(command):
+        return _run(command, os.environ | new_secrets() | _NO_ENGINES)
     with tempfile.TemporaryDirectory(prefix="check-in-trial-", ignore_cleanup_errors=True) as folder:
         state = Path(folder).resolve()
         # Root's PostgreSQL runs as another user, who must be able to enter.

@@ -20,6 +20,16 @@ def test_how_it_is_used_is_said_before_anything_starts(arguments):
     assert "NAME one of: attempts, bookings, chaos, claims" in said.stderr
 
 
+@pytest.mark.parametrize(
+    ("command", "option"),
+    [("chaos", "--seconds"), ("stack", "--help"), ("mutants", "--most"), ("screenshots", "--staff"), ("test", "--ds")],
+)
+def test_what_starts_engines_says_before_that_how_it_is_used(command, option):
+    environment = os.environ | {"DATABASE_URL": "none"}
+    said = subprocess.run([CHECKOUT / "bin" / command, "--help"], env=environment, capture_output=True, text=True)
+    assert option in said.stdout + said.stderr
+
+
 def test_a_signal_lets_it_tidy_up():
     with socket.create_server(("127.0.0.1", 0)) as database:
         address = f"postgresql://someone@127.0.0.1:{database.getsockname()[1]}/none"
