@@ -1,7 +1,7 @@
 """E-mail through the SMTP server of the settings.
 
 An SMTP server cannot be asked whether it accepted a mail. If the connection breaks after the mail was begun, the result
-is unknown. The mail is then sent once more with the same Message-ID, and most mailboxes drop the second copy.
+is unknown. The mail is then sent again with the same Message-ID, and most mailboxes drop the second copy.
 """
 
 import contextlib
@@ -15,6 +15,11 @@ from django.core.mail.backends.smtp import EmailBackend
 from appointments.delivery.channels import PermanentFailure, ProviderDown, TemporaryFailure, Unknown
 from appointments.delivery.channels.mail import compose
 from appointments.messages.letter import Letter
+
+_OURS = ("5.4.", "5.5.", "5.7.")
+"""Enhanced status codes (RFC 3463) of routing, protocol and policy, such as "relay access denied" or a used-up quota:
+the server refuses us, and would refuse us for any recipient.
+"""
 
 
 class SmtpChannel:
@@ -63,8 +68,10 @@ def _close(connection: EmailBackend) -> None:
 
 
 def _failure(code: int, answer: bytes | str) -> TemporaryFailure | PermanentFailure:
-    kind = PermanentFailure if 500 <= code < 600 else TemporaryFailure
-    return kind(f"SMTP {code} {_enhanced(answer)}".strip())
+    why = _enhanced(answer)
+    # A refusal of our server or account is temporary: the operator can correct it.
+    kind = PermanentFailure if 500 <= code < 600 and not why.startswith(_OURS) else TemporaryFailure
+    return kind(f"SMTP {code} {why}".strip())
 
 
 def _enhanced(answer: bytes | str) -> str:

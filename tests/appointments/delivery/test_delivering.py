@@ -82,6 +82,15 @@ def test_a_mail_refused_for_good_is_never_tried_again(bruno, mailbox, send):
     assert the_message().error == "SMTP 554"
 
 
+@pytest.mark.parametrize("at", ["bruno@example.com", "DATA"])
+@pytest.mark.parametrize("answer", ["554 5.7.1 Relay access denied", "550 5.4.5 Daily user sending limit exceeded"])
+def test_a_server_that_refuses_us_and_not_the_recipient_is_tried_again(answer, at, bruno, mailbox, send, now):
+    mailbox.answers[at] = answer
+    assert send() == ["planned"]
+    mailbox.answers.clear()
+    assert send(now + timedelta(seconds=45)) == ["sent"]
+
+
 def test_a_busy_server_is_tried_again_half_a_minute_later_give_or_take_half(bruno, mailbox, send, now):
     mailbox.answers["DATA"] = "451 4.3.2 later please"
     assert send() == ["planned"]
