@@ -149,12 +149,19 @@ def _send(provider: str, claim: MessageClaim, message: Message, text: Letter, no
         raise
     except Unknown as failure:
         circuits.failed(provider, now)
-        return record(claim, _Status.UNKNOWN, error=str(failure), due_at=now + ASK_AGAIN)
+        return _ask_later(claim, message, now, str(failure))
     except Exception as error:  # noqa: BLE001  # Nobody knows how far it came.
         _log(message, error)
-        return record(claim, _Status.UNKNOWN, error=type(error).__name__, due_at=now + ASK_AGAIN)
+        return _ask_later(claim, message, now, type(error).__name__)
     circuits.went_well(provider, message.channel, _since(began), now)
     return _sent(claim, number, now)
+
+
+def _ask_later(claim: MessageClaim, message: Message, now: datetime, error: str) -> Message.Status:
+    """Records that this try has no known end."""
+    # Each further try of one that cannot be asked about may be a further copy in the same mailbox.
+    wait = _backoff(claim.tries) if message.possibly_duplicate else ASK_AGAIN
+    return record(claim, _Status.UNKNOWN, error=error, due_at=min(now + wait, message.expires_at))
 
 
 def _sent(claim: MessageClaim, number: str, at: datetime, **changes: bool) -> Message.Status:
@@ -200,6 +207,7 @@ def _forget(claim: MessageClaim, message: Message, now: datetime) -> Message.Sta
     """The provider cannot be asked: sends the message again if it is still true, and it says that it may have arrived
     already.
     """
+    message.possibly_duplicate = True
     claimed(claim).update(possibly_duplicate=True)
     if message.is_true(now):
         return None

@@ -157,6 +157,22 @@ def test_a_mail_nobody_answered_goes_out_again_with_the_same_id_and_says_so(brun
     assert len({mail["Message-ID"] for mail in mailbox.mails}) == 1
 
 
+def test_what_cannot_be_asked_about_goes_out_after_ever_longer_waits(bruno, mailbox, send, now, settings):
+    settings.EMAIL_TIMEOUT, mailbox.seconds_per_mail = 0.2, 0.3
+    for _try in range(4):
+        now = max(now, the_message().due_at)
+        assert send(now) == ["unknown"]
+    # The fourth wait is four minutes, give or take half.
+    assert the_message().due_at - now >= timedelta(minutes=2)
+
+
+def test_an_answer_that_never_comes_is_not_waited_for_longer_than_it_is_of_use(bruno, mailbox, send, now, settings):
+    settings.EMAIL_TIMEOUT, mailbox.seconds_per_mail = 0.2, 0.3
+    Message.objects.update(tries=15, possibly_duplicate=True, expires_at=now + timedelta(hours=1))
+    send()
+    assert the_message().due_at == the_message().expires_at
+
+
 def test_an_error_after_the_call_leaves_a_message_to_ask_about(text, provider, now):
     (claim,) = dispatch.claim_due(now, 1)
     message = Message.objects.with_place().get()
