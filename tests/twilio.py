@@ -102,6 +102,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _odd(self, form: dict[str, str]) -> None:
         self._answer(201, {"hello": "world"})
 
+    def _nameless(self, form: dict[str, str]) -> None:
+        self._answer(201, {"sid": None})
+
     def _answer(self, status: int, body: dict[str, object]) -> None:
         content = json.dumps(body).encode()
         self.send_response(status)

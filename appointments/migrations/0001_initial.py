@@ -183,7 +183,7 @@ class Migration(migrations.Migration):
                 ('sent_text', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='text as sent')),
                 ('error', models.CharField(blank=True, max_length=200, verbose_name='last error')),
                 ('provider', models.CharField(blank=True, max_length=20, verbose_name='provider')),
-                ('provider_id', models.CharField(blank=True, max_length=64, verbose_name='number at the provider')),
+                ('provider_id', models.CharField(blank=True, max_length=300, verbose_name='number at the provider')),
                 ('handed_over_at', models.DateTimeField(blank=True, null=True, verbose_name='handed over at')),
                 ('possibly_duplicate', models.BooleanField(default=False, verbose_name='may have arrived twice')),
                 ('delivery', models.CharField(blank=True, choices=[('', 'No news'), ('on_its_way', 'On its way'), ('delivered', 'Delivered'), ('undelivered', 'Not delivered')], max_length=12, verbose_name='delivery')),

@@ -104,7 +104,8 @@ class Message(models.Model):
     sent_text = SealedTextField(_("text as sent"))
     error = models.CharField(_("last error"), max_length=200, blank=True)
     provider = models.CharField(_("provider"), max_length=20, blank=True)
-    provider_id = models.CharField(_("number at the provider"), max_length=64, blank=True)
+    # A mail service may use the Message-ID, with the name of our domain in it.
+    provider_id = models.CharField(_("number at the provider"), max_length=300, blank=True)
     handed_over_at = models.DateTimeField(_("handed over at"), null=True, blank=True)
     possibly_duplicate = models.BooleanField(_("may have arrived twice"), default=False)
     delivery = models.CharField(_("delivery"), max_length=12, choices=Delivery, blank=True)

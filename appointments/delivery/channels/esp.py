@@ -63,8 +63,8 @@ def _failure(error: AnymailAPIError) -> Exception:
     status = error.status_code
     if status is None:
         return _no_answer(error)
-    if status >= 500:
-        # A server that fails may have accepted the mail before.
+    if status < 400 or status >= 500:
+        # A server that fails, or answers something else than it should, may have accepted the mail before.
         return Unknown(f"mail service HTTP {status}")
     return (ProviderDown if status in _HERE else TemporaryFailure)(f"mail service HTTP {status}")
 

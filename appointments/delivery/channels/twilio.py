@@ -5,6 +5,7 @@ https://www.twilio.com/docs/api/errors (codes). The API has no idempotency key. 
 the messages that Twilio accepted for the number, and compare text and time.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -20,6 +21,8 @@ from appointments.messages.letter import Letter
 
 PERMANENT = frozenset({21211, 21214, 21217, 21265, 21408, 21610, 21612, 21614, 21635, 30006})
 """Codes that concern the recipient and stay: no such number, not a mobile, a land line, has opted out, abroad."""
+
+_SID = re.compile(r"[!-~]{1,100}")
 
 LONGEST_VALIDITY = 14_400
 """Seconds. The most that every account may request."""
@@ -129,9 +132,12 @@ def _refusal(answer: requests.Response) -> TemporaryFailure | PermanentFailure:
 
 def _sid(answer: requests.Response) -> str:
     try:
-        return str(answer.json()["sid"])
+        sid = answer.json()["sid"]
     except (KeyError, TypeError, ValueError):
-        raise Unknown("Twilio: an answer without a number") from None
+        sid = None
+    if not isinstance(sid, str) or not _SID.fullmatch(sid):
+        raise Unknown("Twilio: an answer without a number")
+    return sid
 
 
 def _code(answer: requests.Response) -> int:

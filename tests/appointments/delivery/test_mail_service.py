@@ -85,6 +85,7 @@ def test_a_mail_is_handed_over_with_its_files(bruno, service, send):
     [
         ((422, {"ErrorCode": 300, "Message": "Invalid 'To' address: 'bruno@example.com'."}), "failed", "refused"),
         ((401, {"ErrorCode": 10}), "planned", "mail service HTTP 401"),
+        ((200, {"odd": True}), "unknown", "mail service HTTP 200"),
         ((500, {}), "unknown", "mail service HTTP 500"),
         ((503, {}), "unknown", "mail service HTTP 503"),
     ],
@@ -94,6 +95,13 @@ def test_what_the_service_answers_is_told_apart(answer, end, error, bruno, servi
     assert send() == [end]
     assert the_message().error.startswith(error)
     assert "bruno" not in the_message().error
+
+
+def test_an_id_as_long_as_a_message_id_is_kept(bruno, service, send):
+    number = f"<1.{'k' * 22}@{'a' * 60}.{'b' * 60}.example.org>"
+    service.answer = (200, service.answer[1] | {"MessageID": number})
+    assert send() == ["sent"]
+    assert the_message().provider_id == number
 
 
 def test_no_redirect_is_followed(bruno, service, send, settings):

@@ -63,7 +63,7 @@ def test_what_is_held_against_us_is_tried_again(way, error, text, provider, send
     assert (again(text).error, again(text).handed_over_at, provider.taken) == (error, None, [])
 
 
-@pytest.mark.parametrize("way", ["hang", "deaf", "cut", "lie", "error", "odd"])
+@pytest.mark.parametrize("way", ["hang", "deaf", "cut", "lie", "error", "odd", "nameless"])
 def test_what_nobody_answered_is_not_known(way, text, provider, send, now):
     provider.behave = lambda: way
     assert send() == ["unknown"]
