@@ -26,6 +26,7 @@ DISPATCH = "appointments.tasks.send_due_messages"
 REAP = "appointments.tasks.reap_messages"
 SHOWN = {"beat": BEAT, "dispatch": DISPATCH, "reap": REAP}
 
+AWAY = "does not answer or takes no writes"
 SECONDS_FOR_REDIS = 0.5
 LATE = 600
 """Seconds after which a due message has waited too long, whether it was tried or not."""
@@ -69,6 +70,8 @@ def check(now: datetime) -> Health:
     try:
         beats = dict(Heartbeat.objects.values_list("part", "at"))
         oldest = oldest_due_seconds(now)
+        if not takes_writes():
+            down = ["database", *down]
     except Error:
         return Health(["database", *down], None, {})
     since = {shown: _seconds(beats.get(part), now) for shown, part in SHOWN.items()}
@@ -77,14 +80,15 @@ def check(now: datetime) -> Health:
 
 def not_ready(now: datetime) -> dict[str, list[str]]:
     """What an operator must look at, by name; empty when all is well. Raises nothing."""
-    found = {"redis": ["does not answer"] if hints_waiting() is None else [], "disk": _full_disk()}
+    found = {"redis": [AWAY] if hints_waiting() is None else [], "disk": _full_disk()}
     try:
         applied = MigrationRecorder(connection).applied_migrations()
         found["schema"] = [f"{app}.{name}" for app, name in sorted(_newest_migrations() - applied.keys())]
         found["silent"] = [part for part, age, most in ages(now) if age > most]
         found["messages"] = _late_messages(now)
+        found["database"] = [] if takes_writes() else [AWAY]
     except Error:
-        found["database"] = ["does not answer"]
+        found["database"] = [AWAY]
     return {name: faults for name, faults in found.items() if faults}
 
 
@@ -103,8 +107,15 @@ def ages(now: datetime) -> list[tuple[str, timedelta, timedelta]]:
     return [(part, now - beats.get(part, never), limit) for part, limit in most.items()]
 
 
+def takes_writes() -> bool:
+    """Whether the database is no standby and is not set to read only, as services do when its disk is full."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT NOT pg_is_in_recovery() AND current_setting('default_transaction_read_only') = 'off'")
+        return bool(cursor.fetchone()[0])
+
+
 def hints_waiting() -> dict[str, int] | None:
-    """How many hints wait in each queue of the workers; `None` when Redis does not answer."""
+    """How many hints wait in each queue of the workers; `None` when Redis does not answer or takes no writes."""
     limits = {"socket_timeout": SECONDS_FOR_REDIS, "socket_connect_timeout": SECONDS_FOR_REDIS, "max_retries": 0}
     url = current_app.conf.broker_write_url
     try:
@@ -112,6 +123,8 @@ def hints_waiting() -> dict[str, int] | None:
             # By default kombu tries again until it succeeds.
             broker.ensure_connection(max_retries=1, interval_start=0)
             redis = broker.default_channel.client
+            # One that is full answers, and takes no hint.
+            redis.set("health", 1, ex=1)
             return {name: redis.llen(name) for name in settings.CELERY_TASK_QUEUES}
     except (OSError, OperationalError, RedisError):
         return None

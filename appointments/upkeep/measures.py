@@ -27,14 +27,14 @@ class Measures:
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         waiting = health.hints_waiting()
-        yield _family("checkin_redis_up", "Whether Redis answers.", [], [((), waiting is not None)])
+        yield _family("checkin_redis_up", "Whether Redis answers and takes writes.", [], [((), waiting is not None)])
         yield _family("checkin_hints_waiting", "Hints that no worker took yet.", ["queue"], _by_name(waiting or {}))
         try:
             # All or nothing: an error halfway must not leave gauges that look complete.
-            found = list(self._of_database())
+            found, is_up = list(self._of_database()), health.takes_writes()
         except Error:
-            found = []
-        yield _family("checkin_database_up", "Whether the database answers.", [], [((), bool(found))])
+            found, is_up = [], False
+        yield _family("checkin_database_up", "Whether the database answers and takes writes.", [], [((), is_up)])
         yield from found
 
     def _of_database(self) -> Iterator[GaugeMetricFamily]:

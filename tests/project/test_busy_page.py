@@ -52,3 +52,11 @@ def test_a_database_that_is_away_is_no_fault_of_ours(address):
         response = client.get(address)
     assert response.status_code == 503
     assert "Retry-After" in response
+
+
+@pytest.mark.django_db
+def test_a_database_that_takes_no_writes_is_no_fault_of_ours():
+    with connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION READ ONLY")
+    response = Client(raise_request_exception=False).post("/en/")
+    assert (response.status_code, "Retry-After" in response) == (503, True)

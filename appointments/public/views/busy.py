@@ -15,6 +15,9 @@ log = logging.getLogger(__name__)
 PASSES = (Busy, OperationalError, InterfaceError)
 """Locks not had in time, statements that take too long, lost connections, a full disk."""
 
+READ_ONLY = "25006"
+"""What PostgreSQL answers to a write on a standby, or while it is set to read only."""
+
 
 def middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Answers for every view that raises one of `PASSES`."""
@@ -31,11 +34,15 @@ def middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[
 
 def answer_to(request: HttpRequest, exception: BaseException | None) -> HttpResponse | None:
     """The page for one of `PASSES`, or `None` for a real fault."""
-    if not isinstance(exception, PASSES):
+    if exception is None or not (isinstance(exception, PASSES) or _is_read_only(exception)):
         return None
     # The names only: a text of the database can hold what was typed.
     log.warning("%s: %s", type(exception).__name__, type(exception.__cause__).__name__)
     return errors.try_again(request)
+
+
+def _is_read_only(exception: BaseException) -> bool:
+    return getattr(exception.__cause__, "pgcode", "") == READ_ONLY
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

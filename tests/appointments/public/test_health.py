@@ -6,6 +6,7 @@ import time
 from datetime import timedelta
 
 import pytest
+import redis
 from celery.signals import after_task_publish
 from django.core.management import call_command
 from django.db import OperationalError, connection
@@ -15,7 +16,8 @@ from django.utils import timezone
 from appointments import tasks
 from appointments.delivery.claims import claim_due
 from appointments.models import Heartbeat, Message
-from appointments.upkeep.health import BEAT, REAP, check, not_ready, note
+from appointments.upkeep.health import AWAY, BEAT, REAP, check, not_ready, note
+from appointments.upkeep.measures import Measures
 from scheduler import app
 from scheduler.celery import _note_each_beat, _note_the_beat
 from tests.worker import broker
@@ -113,6 +115,29 @@ def test_without_the_database_it_says_so(health, no_database):
     assert (found["status"], found["ok"], found["down"]) == (503, False, ["database"])
 
 
+def test_a_database_that_takes_no_writes_is_down(health, ready):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL default_transaction_read_only = on")
+    assert (health()["status"], health()["down"]) == (503, ["database"])
+    assert ready()["faults"]["database"] == [AWAY]
+
+
+def test_a_database_that_takes_no_writes_is_down_in_the_numbers(now):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL default_transaction_read_only = on")
+    numbers = {family.name: family.samples[0].value for family in Measures(now).collect() if family.samples}
+    assert numbers["checkin_database_up"] == 0
+    assert "checkin_oldest_due_seconds" in numbers
+
+
+def test_a_redis_that_is_full_is_down(health, no_redis):
+    no_redis.start()
+    assert health()["down"] == []
+    with redis.Redis(unix_socket_path=str(no_redis.socket)) as client:
+        client.config_set("maxmemory", 1)
+    assert health()["down"] == ["redis"]
+
+
 def test_without_both_it_says_so(health, no_database, no_redis):
     assert health()["down"] == ["database", "redis"]
 
@@ -168,7 +193,7 @@ def test_a_migration_that_is_missing_shows(all_at_work, ready):
 
 
 def test_without_the_database_it_is_not_ready(ready, no_database):
-    assert ready()["faults"] == {"database": ["does not answer"]}
+    assert ready()["faults"] == {"database": [AWAY]}
 
 
 def test_a_redis_that_hangs_does_not_hold_up_the_answer(health, no_redis):
