@@ -57,7 +57,7 @@ class Json(logging.Formatter):
             "at": f"{datetime.fromtimestamp(record.created, UTC):%Y-%m-%dT%H:%M:%S.%fZ}",
             "level": record.levelname.lower(),
             "logger": record.name,
-            "event": _SECRET_PART.sub("…", record.getMessage()),
+            "event": _SECRET_PART.sub("…", _event(record)),
             "request_id": request_id.current.get(),
         }
         # Only these: anything else in `extra` could be what someone typed.
@@ -76,3 +76,12 @@ class Json(logging.Formatter):
             # As Python itself prints it: `from None` hides the error before.
             error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
         return "".join(f"{line.rstrip()}\n" for line in lines).rstrip()
+
+
+def _event(record: logging.LogRecord) -> str:
+    """The message, in which the text of an error is replaced by its type: Celery writes both."""
+    said = record.getMessage()
+    error = record.exc_info[1] if record.exc_info else None
+    for text in (repr(error), str(error)) if error else ():
+        said = said.replace(text, type(error).__qualname__) if text else said
+    return said

@@ -6,6 +6,7 @@ import logging
 import logging.config
 
 import pytest
+from celery import Celery
 from django.core.management import call_command
 
 from appointments.models import Appointment
@@ -53,6 +54,17 @@ def test_an_exception_is_logged_without_its_text(line):
         written = line("Internal Server Error: %s", "/en/", error=error)
     assert "ValueError" in written["error"]
     assert "test_logs.py" in written["error"]
+    assert "typed-by-a-person" not in str(written)
+
+
+def test_a_task_that_fails_is_logged_without_the_text_of_its_error(lines):
+    def look_up() -> None:
+        raise LookupError("typed" + "-by-a-person")
+
+    Celery("another", set_as_current=False).task(look_up).apply()
+    [written] = [line for line in lines() if line["level"] == "error"]
+    assert "look_up" in written["event"]
+    assert "raised unexpected: LookupError" in written["event"]
     assert "typed-by-a-person" not in str(written)
 
 
