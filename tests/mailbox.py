@@ -20,10 +20,13 @@ class Mailbox:
         self.mails: list[EmailMessage] = []
         self.recipients: list[str] = []
         self.answers: dict[str, str] = {}
+        self.hangs_up_on = ""
         self.seconds_per_mail = 0.0
         self.is_receiving = False
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Envelope, address: str, options: Any) -> str:  # noqa: N802
+        if address == self.hangs_up_on:
+            server.transport.abort()
         if address in self.answers:
             return self.answers[address]
         envelope.rcpt_tos.append(address)

@@ -8,6 +8,7 @@ import contextlib
 import smtplib
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.core.mail.backends.smtp import EmailBackend
@@ -22,12 +23,27 @@ the server refuses us, and would refuse us for any recipient.
 """
 
 
+class _Line(smtplib.SMTP):
+    """Remembers whether a mail was begun: before that, a connection that breaks has sent nothing."""
+
+    has_begun = False
+
+    def data(self, msg: Any) -> tuple[int, bytes]:
+        self.has_begun = True
+        return super().data(msg)
+
+
+class _Backend(EmailBackend):
+    connection_class = _Line
+    connection: _Line
+
+
 class SmtpChannel:
     """One connection for each message."""
 
     def send(self, recipient: str, text: Letter) -> str:
         """Sends a text with an HTML copy. Keeps only the codes of the server's answer: its words hold addresses."""
-        connection = EmailBackend(timeout=settings.EMAIL_TIMEOUT)
+        connection = _Backend(timeout=settings.EMAIL_TIMEOUT)
         _open(connection)
         try:
             compose(recipient, text, connection).send()
@@ -39,7 +55,8 @@ class SmtpChannel:
             # Our sender was refused: temporary, because the operator can correct it.
             raise TemporaryFailure(_named(error, error.smtp_code)) from None
         except OSError as error:  # smtplib's own errors are OSErrors too.
-            raise Unknown(type(error).__name__) from None
+            failure = Unknown if connection.connection.has_begun else ProviderDown
+            raise failure(type(error).__name__) from None
         except ValueError:
             raise PermanentFailure("not an e-mail address") from None
         finally:

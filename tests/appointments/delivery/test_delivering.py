@@ -118,6 +118,12 @@ def test_a_server_that_is_away_is_tried_again(bruno, settings, send):
     assert the_message().error == "ConnectionRefusedError"
 
 
+def test_a_server_that_hangs_up_before_the_mail_was_begun_got_nothing(bruno, mailbox, send):
+    mailbox.hangs_up_on = "bruno@example.com"
+    assert send() == ["planned"]
+    assert (the_message().error, the_message().possibly_duplicate) == ("SMTPServerDisconnected", False)
+
+
 def test_a_recipient_that_is_no_address_fails(bruno, mailbox, send):
     bruno.email = "bruno@example.com\nBcc: everyone@example.com"
     bruno.save(update_fields=["email"])
