@@ -13,6 +13,9 @@ from appointments.upkeep import health
 from offices import inventory
 from offices.models import Office, Slot
 
+BETWEEN_RESTS = timedelta(minutes=1)
+"""A provider is tried once after each rest. It rests until then, or the alert would begin anew with each rest."""
+
 AHEAD = timedelta(days=14)
 """Free places are counted this far ahead: all that were ever made would take seconds."""
 
@@ -41,7 +44,7 @@ class Measures:
         yield from self._clock()
         yield from self._messages()
         yield from self._stock()
-        resting = set(Circuit.objects.resting(self.now).values_list("provider", flat=True))
+        resting = set(Circuit.objects.resting(self.now - BETWEEN_RESTS).values_list("provider", flat=True))
         providers = {name: name in resting for name in (settings.EMAIL_CHANNEL, settings.SMS_CHANNEL)}
         # The second provider of a channel, and one that the settings no longer name, show while they rest.
         providers |= dict.fromkeys(resting, True)

@@ -12,7 +12,7 @@ from django.db import connection
 from prometheus_client import REGISTRY, Counter, Histogram
 
 from appointments import tasks
-from appointments.delivery import calls
+from appointments.delivery import calls, circuits
 from appointments.delivery.channels import ProviderDown
 from appointments.models import Appointment, CheckedRule, Circuit, Message
 from appointments.upkeep import invariants, rule_checks
@@ -76,6 +76,14 @@ def test_it_shows_ages_of_the_clock_and_the_rest_of_a_provider(now):
     found = measured(now)
     assert found["checkin_silent_seconds", BEAT] == 42 < found["checkin_may_be_silent_seconds", BEAT]
     assert (found["checkin_provider_rests", "twilio"], found["checkin_provider_rests", "log"]) == (1, 0)
+
+
+def test_a_provider_rests_until_it_was_tried_again(now):
+    Circuit.objects.create(provider="twilio", failures=3, rests_until=now)
+    assert measured(now + timedelta(seconds=20))["checkin_provider_rests", "twilio"] == 1
+    assert ("checkin_provider_rests", "twilio") not in measured(now + timedelta(minutes=2))
+    circuits.went_well("twilio", "sms", timedelta(0), now)
+    assert ("checkin_provider_rests", "twilio") not in measured(now)
 
 
 def test_without_the_database_it_says_so(transactional_db, monkeypatch, now):
