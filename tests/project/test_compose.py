@@ -148,3 +148,8 @@ def test_a_web_process_is_asked_under_a_name_that_it_answers_to(allowed, name):
         ended = subprocess.run(program, env=os.environ | {"ALLOWED_HOSTS": allowed}, check=False)
         web.shutdown()
     assert (ended.returncode, asked) == (0, [name])
+
+
+def test_postgresql_logs_no_statement_and_no_detail_of_an_error():
+    command = SERVICES["postgres"]["command"]
+    assert "-c log_min_error_statement=panic -c log_error_verbosity=terse" in command
