@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext_noop
 
@@ -188,7 +189,8 @@ def _what_became_of_it(
             found = channel_named(message.provider).find(message.recipient, body, handed_over_at)
     except TemporaryFailure as failure:
         if now < min(handed_over_at + ASK_FOR, message.expires_at):
-            return record(claim, _Status.UNKNOWN, error=str(failure), due_at=now + ASK_AGAIN)
+            # A question is no try: after an hour of them the next wait would be the longest.
+            return record(claim, _Status.UNKNOWN, error=str(failure), due_at=now + ASK_AGAIN, tries=F("tries") - 1)
         found = None
     if found is None:
         return _forget(claim, message, now)

@@ -120,6 +120,18 @@ def test_while_the_provider_cannot_be_asked_nothing_is_sent(text, provider, send
     assert len(provider.taken) == 1
 
 
+def test_questions_without_an_answer_make_no_later_wait_longer(text, provider, send, now):
+    unanswered(provider, send, "deaf")
+    provider.is_deaf = True
+    for _question in range(12):
+        now += SOON
+        assert send(now) == ["unknown"]
+    provider.is_deaf, provider.behave = False, lambda: "busy"
+    now = max(now, the_message().due_at)
+    assert send(now) == ["planned"]
+    assert the_message().due_at - now <= timedelta(seconds=90)
+
+
 def test_after_an_hour_without_an_answer_it_goes_out_and_says_so(text, provider, send, now):
     unanswered(provider, send, "lie")
     provider.is_deaf = True
