@@ -8,9 +8,11 @@ from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler, MemoryFileUploadHandler
+from django.core.signing import Signer, get_cookie_signer
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseRedirectBase
 from django.utils.deprecation import MiddlewareMixin
+from django.utils.functional import cached_property
 
 HEADERS = {
     # No page is kept by a browser or a cache: phones are shared, and what a page says of a time may soon be untrue.
@@ -117,3 +119,12 @@ class MessageCookie(CookieStorage):
     """Messages between two pages of staff, in a cookie with the prefix of all others."""
 
     cookie_name = settings.MESSAGE_COOKIE_NAME
+
+    def __init__(self, request: HttpRequest) -> None:
+        # Past Django's own, which makes the signer for each request, the many without a message too.
+        super(CookieStorage, self).__init__(request)
+
+    @cached_property
+    def signer(self) -> Signer:
+        """Made when a message is read or written."""
+        return get_cookie_signer(salt=self.key_salt)

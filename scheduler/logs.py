@@ -42,6 +42,11 @@ CONFIGURATION: dict[str, Any] = {
 }
 """For Django's setting `LOGGING`, for gunicorn (deploy/gunicorn.conf.py), and so for Celery."""
 
+# No line names the place in the code, the thread or the process, and Python need not look for them: "Optimization" in
+# its guide to logging.
+logging._srcfile = None
+logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+
 _SECRET_PART = re.compile(r"(?<=/)[\w-]{20,}(?=[/?\s]|$)")
 
 
