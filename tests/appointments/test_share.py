@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from appointments import booking
 from appointments.booking import Person, SlotTaken, share
@@ -27,6 +28,12 @@ PLACES = 56
 def notices(make_notice):
     """The first notices are imported."""
     return make_notice()
+
+
+@pytest.fixture
+def at_noon(notices, now, monkeypatch):
+    """Pages give times from now on."""
+    monkeypatch.setattr(timezone, "now", lambda: now)
 
 
 @pytest.fixture
@@ -164,7 +171,7 @@ def test_a_time_they_choose_is_compared_with_what_was_free_to_them(notices, crow
     assert chosen.events.get().earliest == free.starts_at
 
 
-def test_the_days_whose_share_is_used_up_are_not_among_the_times(notices, office, crowd, book, make_person, now):
+def test_the_days_whose_share_is_used_up_are_not_among_the_times(at_noon, office, crowd, book, make_person):
     first = crowd(14)[0]
     late = book(make_person("Carlos"), on_or_after=WHOLE_DAY)
     days = [slot.starts_at.date() for slot in slots_for(late, EARLIEST, office, 1, unverified=1)]
@@ -172,7 +179,7 @@ def test_the_days_whose_share_is_used_up_are_not_among_the_times(notices, office
     assert first in [slot.starts_at.date() for slot in slots_for(late, EARLIEST, office, 1)]
 
 
-def test_they_may_choose_another_time_of_their_own_day(notices, office, crowd, book, make_person, now):
+def test_they_may_choose_another_time_of_their_own_day(at_noon, office, crowd):
     first = crowd(14)[0]
     there = Appointment.objects.first()
     days = [slot.starts_at.date() for slot in slots_for(there, EARLIEST, office, 1, unverified=1)]
