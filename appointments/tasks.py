@@ -6,7 +6,7 @@ from collections import Counter
 from celery import shared_task
 
 from appointments import booking, outbox, worklist
-from appointments.booking import move_day, stranded
+from appointments.booking import move_day, report_by, stranded
 from appointments.booking.attendance import pass_unmarked
 from appointments.booking.supply_forecast import warn
 from appointments.delivery import dispatch
@@ -50,6 +50,13 @@ def follow_appointments() -> None:
     if found := outbox.follow_all(clock.database_now()):
         # A warning: a verb that plans its own messages leaves nothing to find.
         log.warning("Appointments that had not the messages they should have: %s", found)
+
+
+@shared_task
+def follow_report_by_dates() -> None:
+    """Gives appointments the report-by dates that their notices have now, and tells people."""
+    if followed := report_by.follow_dates(clock.database_now()):
+        log.info("Appointments with another report-by date: %s", followed)
 
 
 @shared_task

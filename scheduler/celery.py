@@ -43,6 +43,7 @@ app.conf.beat_schedule = {
         ("send links to those who asked", "appointments.tasks.answer_link_requests", 10.0),
         ("take up messages that reached nobody", "appointments.tasks.follow_up_failures", 15.0),
         ("plan and drop messages where a change did not", "appointments.tasks.follow_appointments", 10 * 60.0),
+        ("give appointments the dates of their notices", "appointments.tasks.follow_report_by_dates", 60.0),
         ("list what staff must do by hand", "appointments.tasks.collect_to_dos", 5 * 60.0),
         ("go on with closed days and with changes of many offices", "appointments.tasks.continue_relocations", 30.0),
         ("give places to those whose time could not be kept", "appointments.tasks.settle_stranded", 30.0),

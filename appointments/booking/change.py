@@ -229,14 +229,19 @@ def step(
     old_slot_id: int,
     offer: Offer | None = None,
     earliest: datetime | None = None,
+    keeps_offer: bool = False,
 ) -> None:
-    """Writes the appointment's next version and its event. Offers of the old version become void.
+    """Writes the appointment's next version and its event. Offers of the old version become void, unless time, place
+    and people are the same and it `keeps_offer`.
 
     The caller then calls `outbox.follow`: messages of the old version are no longer true.
     """
     appointment.version += 1
     appointment.save(update_fields=["slot", "status", "version", "party_size"])
-    appointment.offers.all().end(Offer.Status.WITHDRAWN, now=now)
+    if keeps_offer:
+        appointment.offers.all().keep_up(appointment.version)
+    else:
+        appointment.offers.all().end(Offer.Status.WITHDRAWN, now=now)
     if appointment.status not in Appointment.Status.active():
         appointment.waits.all().end(now=now)
     # Nobody needs to be called any more about a time that this party no longer has.

@@ -24,7 +24,7 @@ from appointments.booking.refusals import (
 from appointments.booking.share import binds
 from appointments.models import Appointment, AppointmentEvent, Attendee, Message
 from appointments.models.former_digest import settle
-from appointments.values.reasons import FROM_A_FAMILY
+from appointments.values.reasons import FROM_A_FAMILY, FROM_A_NEXT_CHECK_IN
 from offices import inventory
 from offices.models import MAX_PARTY
 from offices.transactions import one_transaction
@@ -145,9 +145,9 @@ def split(
     claim = inventory.claim_exact(wanted, 1, now=now)
     hold_or_release(appointment.slot, 1, now)
     contact = Contact.of(appointment)
-    report_by = _report_by(leaving, appointment)
+    report_by, why = _report_by(leaving, appointment), _why(leaving, appointment)
     alone = new_appointment(
-        claim, contact, now, actor, people=1, report_by=report_by, submission=submission, reason=FROM_A_FAMILY
+        claim, contact, now, actor, people=1, report_by=report_by, submission=submission, reason=why
     )
     _pass_the_date_on(appointment, leaving, first)
     _hand_over(leaving, alone)
@@ -190,12 +190,21 @@ def _pass_the_date_on(appointment: Appointment, leaving: Attendee, first: Attend
 
 def _report_by(member: Attendee, appointment: Appointment) -> date | None:
     """The date on their own notice. One that the party was booked with is theirs unless it is on a relative's."""
-    # The office set this one at a check-in: that is what the dates on the notices of its people were for.
-    if appointment.follows_id and member.joined == 1:
+    # That is what the dates on the notices of its people were for.
+    if _was_set_for(member, appointment):
         return None
     if member.notice:
         return member.notice.report_by
     return None if appointment.attendees.exclude(notice=None).exists() else appointment.report_by
+
+
+def _was_set_for(member: Attendee, appointment: Appointment) -> bool:
+    """Whether the office set the appointment for this person at a check-in."""
+    return appointment.follows_id is not None and member.joined == 1
+
+
+def _why(leaving: Attendee, appointment: Appointment) -> str:
+    return FROM_A_NEXT_CHECK_IN if _was_set_for(leaving, appointment) else FROM_A_FAMILY
 
 
 def _hand_over(member: Attendee, alone: Appointment) -> None:

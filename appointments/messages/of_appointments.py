@@ -30,6 +30,7 @@ FOLDERS = {
     Message.Kind.STRANDED: "stranded",
     Message.Kind.RESTORED: "restored",
     Message.Kind.PLACE_CHANGED: "place_changed",
+    Message.Kind.REPORT_BY: "report_by",
     Message.Kind.CANCELLED: "cancelled",
     Message.Kind.TAKEN_BACK: "taken_back",
     Message.Kind.FAMILY: "family",
@@ -50,7 +51,8 @@ FOLDERS = {
 
 ATTACHED = (
     *(Message.Kind.CONFIRMATION, Message.Kind.COPY, Message.Kind.CHANGED, Message.Kind.OFFICE_CLOSED),
-    *(Message.Kind.RESTORED, Message.Kind.STRANDED, Message.Kind.PLACE_CHANGED, *Message.Kind.ends()),
+    *(Message.Kind.RESTORED, Message.Kind.STRANDED, Message.Kind.PLACE_CHANGED, Message.Kind.REPORT_BY),
+    *Message.Kind.ends(),
 )
 """The kinds whose mail has files."""
 
@@ -136,11 +138,13 @@ def _facts_of_mail(message: Message) -> dict[str, Any]:
 
 
 def _facts(appointment: Appointment) -> dict[str, Any]:
-    office = appointment.office
+    office, standing = appointment.office, deadline.of(appointment, timezone.now())
     return {
         "when": long_datetime(appointment.slot.starts_at, office),
         "day": long_date(appointment.starts_at),
-        "deadline": deadline.of(appointment, timezone.now()).lines,
+        "deadline": standing.lines,
+        "report_by": long_date(standing.report_by) if standing.report_by else "",
+        "is_late": standing.is_late,
         "leave_by": _leave_by(appointment),
         "consequence": wording_trial.says_consequence(appointment),
         "office": office.name,

@@ -37,12 +37,14 @@ class Wording:
     code: str = ""
     is_fuller: bool = False
     consequence: bool = False
+    by: str = ""
+    is_late: bool = False
 
 
 def compose(folder: str, message: Message) -> str:
     """The fullest wording that fits in one part, in the active language."""
     appointment, offer = message.booked, message.offer
-    office = appointment.office
+    office, by = appointment.office, appointment.report_by
     # Where nobody is to come then: the time that they know of.
     known = slot_last_told(appointment) if message.kind in Message.Kind.not_then() else None
     return fitting(
@@ -64,6 +66,8 @@ def compose(folder: str, message: Message) -> str:
             digits_of(message.pk) if message.kind in Message.Kind.codes() else "",
             appointment.fuller_texts,
             wording_trial.says_consequence(appointment),
+            short_date(by) if by else "",
+            by is not None and appointment.starts_at.date() > by,
         )
     )
 
@@ -110,6 +114,8 @@ def _filled(wording: Wording, place: str, link: str) -> str:
         "until": wording.until,
         "code": wording.code,
         "consequence": wording.consequence,
+        "by": wording.by,
+        "is_late": wording.is_late,
         "support_phone": settings.SUPPORT_PHONE,
     }
     name = "sms_full.txt" if wording.is_fuller else "sms.txt"

@@ -38,6 +38,7 @@ class AppointmentEvent(models.Model):
         HIDDEN = "hidden", _("The person allowed it no longer")
         PASSED = "passed", _("Passed, not marked")
         OFFICE = "office", _("Address or time zone of the office changed")
+        REPORT_BY = "report_by", _("Report-by date changed")
         STRANDED = "stranded", _("The office closes then, no new time yet")
         RESTORED = "restored", _("The office is open after all, same time")
 

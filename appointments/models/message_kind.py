@@ -13,6 +13,7 @@ class MessageKind(models.TextChoices):
     STRANDED = "stranded", _("The office closes then, no new time yet")
     RESTORED = "restored", _("The office is open after all, same time")
     PLACE_CHANGED = "place_changed", _("Address or time zone of the office changed")
+    REPORT_BY = "report_by", _("Report-by date changed")
     CANCELLED = "cancelled", _("Cancelled")
     TAKEN_BACK = "taken_back", _("Next check-in taken back")
     FAMILY = "family", _("Family members changed")
@@ -64,8 +65,8 @@ class MessageKind(models.TextChoices):
 
     @classmethod
     def by_office(cls) -> "list[MessageKind]":
-        """Messages that say what an office did to an appointment, for which nobody asked."""
-        return [cls.OFFICE_CLOSED, cls.STRANDED, cls.RESTORED, cls.PLACE_CHANGED, cls.TAKEN_BACK]
+        """Messages that say what became of an appointment without anyone asking for it."""
+        return [cls.OFFICE_CLOSED, cls.STRANDED, cls.RESTORED, cls.PLACE_CHANGED, cls.REPORT_BY, cls.TAKEN_BACK]
 
     @classmethod
     def not_then(cls) -> "list[MessageKind]":

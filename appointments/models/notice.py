@@ -30,6 +30,10 @@ class Notice(PersonalDetails):
     family_unit = models.CharField(_("family unit"), max_length=40, blank=True)
     is_sample = models.BooleanField(_("sample"), default=False)
     imported_at = models.DateTimeField(_("imported at"))
+    # Never taken back: someone may be booking at this moment with the date of before.
+    has_new_date = models.BooleanField(
+        default=False, help_text="Its report-by date was changed: appointments booked with it follow."
+    )
 
     person = models.CharField(max_length=64, help_text="Digest that is the same for the same person.")
     subject_id_index = models.CharField(max_length=64)
@@ -54,6 +58,7 @@ class Notice(PersonalDetails):
             GinIndex(name="notices_by_name", fields=["name_digests"]),
             models.Index(name="notices_by_birth", fields=["born_digest"]),
             models.Index(name="notices_by_import", fields=["imported_at"]),
+            models.Index(name="notices_with_new_date", fields=["id"], condition=models.Q(has_new_date=True)),
         ]
 
     def __str__(self) -> str:

@@ -80,6 +80,13 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         # A slot with a target has too many people already: the office wants its places back.
         return self.filter(status=Offer.Status.OPEN, slot__is_closed=False, slot__target_capacity__isnull=True)
 
+    def keep_up(self, version: int) -> None:
+        """Open ones become offers of this version of the appointment, and so do their messages on the way."""
+        for offer in self.filter(status=Offer.Status.OPEN):
+            offer.version = version
+            offer.save(update_fields=["version"])
+            offer.messages.filter(sent_at=None).update(version=version)
+
     def end(self, status: "Offer.Status", *, now: datetime) -> int:
         """Ends the open ones of these; returns how many."""
         ended = 0

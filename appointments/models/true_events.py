@@ -5,7 +5,10 @@ from django.db.models import Model
 
 from offices.triggers import Trigger
 
-CHANGES = ("booked", "moved", "cancelled", "reinstated", "joined", "left", "split", "contact", "link", "office")
+CHANGES = (
+    *("booked", "moved", "cancelled", "reinstated", "joined", "left", "split", "contact", "link", "office"),
+    "report_by",
+)
 """Kinds of events whose transaction has changed the row of the appointment."""
 
 

@@ -3,7 +3,7 @@
 import uuid
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ from appointments.models.former_digest import settle
 from appointments.notices import attempts, copying
 from appointments.notices.lines import NoticeLine
 from appointments.values.births import as_on_paper, from_iso
+from appointments.waking import wake_after_commit
 from offices.csv_import import Problem, progress
 from offices.long_work import long_work
 
@@ -24,10 +25,23 @@ _AT_ONCE = 2_000
 _LEAST_TO_COMPARE = 3
 _UPDATED = [
     *("subject_id", "a_number", *Notice.PERSONAL_FIELDS, "issued_on", "report_by", "family_unit", "is_sample"),
+    "has_new_date",
     *("imported_at", "person", "a_number_index", "match_subject_id", "match_a_number", "name_digests", "born_digest"),
 ]
 
-_KNOWN = "SELECT subject_id_index, id, person FROM appointments_notice WHERE subject_id_index = ANY(%s)"
+_KNOWN = """
+    SELECT subject_id_index, id, person, report_by, has_new_date
+    FROM appointments_notice WHERE subject_id_index = ANY(%s)
+"""
+
+
+class KnownNotice(NamedTuple):
+    """What of a stored notice counts when it is loaded again."""
+
+    key: uuid.UUID
+    person: str
+    report_by: date | None
+    has_new_date: bool
 
 
 class LoadedNotices(NamedTuple):
@@ -45,9 +59,10 @@ class Compared(NamedTuple):
     same: int
 
 
-def compare(lines: Sequence[NoticeLine]) -> Compared:
-    """What `save` would do now."""
+def compare(lines: Sequence[NoticeLine]) -> tuple[Compared, dict[uuid.UUID, date]]:
+    """What `save` would do now; and the report-by dates that change: key of the notice -> the new one."""
     changed = same = 0
+    dates: dict[uuid.UUID, date] = {}
     waiting = iter(lines)
     while batch := list(islice(waiting, _AT_ONCE)):
         by_index = {digest: line.said for line in batch for digest in vault.indexes("subject", line.subject_id)}
@@ -56,7 +71,17 @@ def compare(lines: Sequence[NoticeLine]) -> Compared:
             is_same = all(getattr(notice, name) == value for name, value in said.items())
             same += is_same
             changed += not is_same
-    return Compared(len(lines) - changed - same, changed, same)
+            day: date | None = said.get("report_by")
+            if day and is_new_date(notice.report_by, day):
+                dates[notice.pk] = day
+    return Compared(len(lines) - changed - same, changed, same), dates
+
+
+def is_new_date(before: date | None, report_by: date | None) -> bool:
+    """Whether a notice gets another report-by date. A line without one says nothing about it to people with an
+    appointment.
+    """
+    return report_by is not None and report_by != before
 
 
 def doubtful(lines: dict[int, NoticeLine]) -> Iterator[Problem]:
@@ -112,12 +137,12 @@ def _stored(numbers: set[str]) -> set[str]:
     return found
 
 
-def _known(indexes: list[str]) -> dict[str, tuple[uuid.UUID, str]]:
-    """Digest of a Subject ID -> the key and the person of its notice, for those of `indexes` that are stored."""
+def _known(indexes: list[str]) -> dict[str, KnownNotice]:
+    """Digest of a Subject ID -> its notice, for those of `indexes` that are stored."""
     with connection.cursor() as cursor:
         # As one array: for thousands of parameters Django takes longer than PostgreSQL does for the answer.
         cursor.execute(_KNOWN, [indexes])
-        return {index: (pk, person) for index, pk, person in cursor.fetchall()}
+        return {index: KnownNotice(*row) for index, *row in cursor.fetchall()}
 
 
 def save(lines: Sequence[NoticeLine], *, now: datetime, show: bool = True) -> LoadedNotices:
@@ -136,6 +161,7 @@ def save(lines: Sequence[NoticeLine], *, now: datetime, show: bool = True) -> Lo
             updated += _save(batch, now)
         # In the same transaction: those who are told that their notice is here can book with it.
         attempts.look_again(now)
+        wake_after_commit("follow_report_by_dates")
     return LoadedNotices(len(lines) - updated, updated)
 
 
@@ -144,16 +170,17 @@ def _save(batch: Sequence[NoticeLine], now: datetime) -> int:
     indexes = [vault.indexes("subject", line.subject_id) for line in batch]
     known = _known([one for each in indexes for one in each])
     # Of one file, so that every line lacks the same columns.
-    stored = Notice.objects.in_bulk([pk for pk, _person in known.values()]) if batch[0].left_out else {}
+    stored = Notice.objects.in_bulk([row.key for row in known.values()]) if batch[0].left_out else {}
     new: list[Notice] = []
     old: list[Notice] = []
     for line, ours in zip(batch, indexes, strict=True):
         notice = Notice(imported_at=now, **line.said)
         if row := next((known[index] for index in ours if index in known), None):
             # The person stays: an agent may have linked it to another record.
-            notice.pk, notice.person = row
+            notice.pk, notice.person = row.key, row.person
             for name in line.left_out:
                 setattr(notice, name, getattr(stored[notice.pk], name))
+            notice.has_new_date = row.has_new_date or is_new_date(row.report_by, notice.report_by)
         notice.index()
         (old if row else new).append(notice)
     settle(notice.person for notice in [*new, *old])

@@ -5,7 +5,7 @@ It is told from the history, which cannot be changed, so they cannot disagree.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,7 +13,14 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from appointments.models import Appointment, AppointmentEvent, Relocation
 from appointments.values.actors import PERSON
-from appointments.values.reasons import AT_THE_OFFICE, FROM_A_FAMILY, SET_BY_THE_OFFICE, TAKEN_BACK
+from appointments.values.reasons import (
+    AT_THE_OFFICE,
+    FROM_A_FAMILY,
+    FROM_A_NEXT_CHECK_IN,
+    SET_BY_THE_OFFICE,
+    TAKEN_BACK,
+    dates_in,
+)
 from offices.as_it_was import as_they_were
 from offices.dates import zone_name
 from offices.kept_queries import Given, KeptQuery
@@ -25,7 +32,7 @@ Kind = AppointmentEvent.Kind
 When = Callable[[datetime, Office], str]
 """Says a moment on an office's clock, in the active language."""
 
-TOLD = (Kind.BOOKED, Kind.MOVED, Kind.CANCELLED, Kind.REINSTATED)
+TOLD = (Kind.BOOKED, Kind.MOVED, Kind.CANCELLED, Kind.REINSTATED, Kind.REPORT_BY)
 
 OF_FAMILY: dict[str, Any] = {
     Kind.JOINED: gettext_lazy("A family member was added on %(moment)s by %(who)s."),
@@ -67,6 +74,7 @@ class Chapter:
     """One thing that happened. `earliest`: when the first free slot at that office started, if anyone looked.
 
     `why`: what the office said of a move it caused. `from_family`: whether the person had a place with others before.
+    `dates`: the report-by date before and after its change.
     """
 
     kind: str
@@ -78,6 +86,7 @@ class Chapter:
     earliest: datetime | None
     why: str = ""
     from_family: bool = False
+    dates: tuple[date | None, date | None] = (None, None)
 
 
 @dataclass(frozen=True)
@@ -156,7 +165,8 @@ def _chapter(event: AppointmentEvent, reasons: dict[str, str]) -> Chapter:
         after=event.to_slot,
         earliest=event.earliest,
         why=reasons.get(event.reason, ""),
-        from_family=event.kind == Kind.BOOKED and event.reason == FROM_A_FAMILY,
+        from_family=event.kind == Kind.BOOKED and event.reason in (FROM_A_FAMILY, FROM_A_NEXT_CHECK_IN),
+        dates=dates_in(event.reason) if event.kind == Kind.REPORT_BY else (None, None),
     )
 
 
@@ -193,7 +203,17 @@ def _sentences(chapter: Chapter, to_person: bool, when: When) -> list[str]:
             ]
         case Kind.CANCELLED:
             return [_("Cancelled on %(moment)s by %(who)s.") % said]
+        case Kind.REPORT_BY:
+            return [_date_changed(chapter, said)]
     return [_("Booked again on %(moment)s by %(who)s, for the same time.") % said]
+
+
+def _date_changed(chapter: Chapter, said: dict[str, str]) -> str:
+    before, after = chapter.dates
+    dates = {"before": long_date(before) if before else "", "after": long_date(after) if after else ""}
+    if before is None:
+        return _("The report-by date became known on %(moment)s: %(after)s.") % (said | dates)
+    return _("The report-by date was changed on %(moment)s: from %(before)s to %(after)s.") % (said | dates)
 
 
 def _moved(before: Slot, after: Slot, said: dict[str, str], when: When) -> str:

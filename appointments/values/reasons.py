@@ -1,5 +1,7 @@
 """Pure: why someone who came was not seen, and why a mark was corrected. Codes, so that no name stands in a history."""
 
+from datetime import date
+
 from django.utils.translation import gettext_lazy as _
 
 NOT_SEEN = {
@@ -36,5 +38,19 @@ SET_BY_THE_OFFICE = "next"
 FROM_A_FAMILY = "split"
 """Of a booking for one person who had a place in an appointment with others."""
 
+FROM_A_NEXT_CHECK_IN = "split_next"
+"""The same, where the office had set that appointment: then the date on a notice was for the check-in before it."""
+
 AT_THE_OFFICE = "walk_in"
 """Of a booking that the office made for people who came without an appointment."""
+
+
+def of_dates(before: date | None, after: date | None) -> str:
+    """Of a report-by date that changed: what it was and what it is."""
+    return "/".join(day.isoformat() if day else "" for day in (before, after))
+
+
+def dates_in(reason: str) -> tuple[date | None, date | None]:
+    """The two dates that `of_dates` wrote."""
+    before, _slash, after = reason.partition("/")
+    return date.fromisoformat(before) if before else None, date.fromisoformat(after) if after else None

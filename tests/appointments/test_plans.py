@@ -6,6 +6,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from appointments.booking.report_by import follow_dates
 from appointments.desk.wordings import outcomes
 from appointments.models import Appointment, Draft
 
@@ -65,6 +66,17 @@ def test_the_list_of_appointments_is_in_the_order_of_an_index(rf, plans):
 def test_without_its_index_the_list_would_be_sorted(rf, plans):
     without_index("appointments_by_booking")
     assert "Sort" in plans(lambda: first_page(rf), 'ORDER BY "appointments_appointment"."booked_at"')
+
+
+def test_dates_are_followed_from_the_few_notices_that_changed(plans, now):
+    found = plans(lambda: follow_dates(now), "has_new_date")
+    assert "notices_with_new_date" in found
+    assert "Seq Scan" not in found
+
+
+def test_without_its_index_all_notices_would_be_read(plans, now):
+    without_index("notices_with_new_date")
+    assert "notices_with_new_date" not in plans(lambda: follow_dates(now), "has_new_date")
 
 
 def test_comparing_wordings_reads_only_the_messages_compared(plans):

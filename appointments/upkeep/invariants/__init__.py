@@ -190,7 +190,7 @@ HISTORY = (
            ) last ON true
            WHERE appointment.status IS DISTINCT FROM
                CASE WHEN last.kind IN ('moved', 'reinstated', 'unmarked', 'joined', 'left', 'split',
-                       'stranded', 'restored', 'office') THEN 'booked' ELSE last.kind END""",
+                       'stranded', 'restored', 'office', 'report_by') THEN 'booked' ELSE last.kind END""",
     ),
     Rule(
         "history_moves_on_from_where_it_was",

@@ -1,0 +1,82 @@
+"""Report-by dates that change on a notice after people have booked with it: their appointments follow.
+
+An appointment has the date of the one who booked it. One that the office set at a check-in has none, and a notice
+without a date says nothing: an appointment keeps what it has.
+"""
+
+import uuid
+from collections.abc import Mapping
+from datetime import date, datetime
+from itertools import islice
+from typing import Any
+
+from django.db.models import F, OuterRef, Q, Subquery
+
+from appointments import outbox
+from appointments.booking.change import step
+from appointments.models import Appointment, AppointmentEvent, Attendee, Message, Notice
+from appointments.values.reasons import FROM_A_NEXT_CHECK_IN, of_dates
+from offices.long_work import long_work
+from offices.sweeps import one_by_one
+from offices.transactions import one_transaction
+
+AT_ONCE = 500  # The next run continues. A file may change the date of everyone.
+CLOCK = "clock"
+_KEYS_AT_ONCE = 2_000
+
+
+def follow_dates(now: datetime) -> int:
+    """The sweep: gives appointments the dates that their notices have now, and tells people; returns how many."""
+    with long_work():
+        differing = list(_differing(now).order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
+    return one_by_one(lambda pk: _follow(pk, now=now), differing)
+
+
+def would_follow(dates: Mapping[uuid.UUID, date], *, now: datetime) -> tuple[int, int]:
+    """How many appointments would get another date when notices (by key) get these; how many would then be after it."""
+    follow = late = 0
+    keys = iter(dates)
+    while some := list(islice(keys, _KEYS_AT_ONCE)):
+        rows = [each for each in _ahead(some, now).with_place() if each.report_by != dates[each.__dict__["paper"]]]
+        follow += len(rows)
+        late += sum(each.starts_at.date() > dates[each.__dict__["paper"]] for each in rows)
+    return follow, late
+
+
+@one_transaction
+def _follow(appointment_id: uuid.UUID, *, now: datetime) -> bool:
+    """Locks the appointment."""
+    appointment = Appointment.objects.locked(appointment_id)
+    # Asked again under the lock: the party may have cancelled, or the one with this notice may have left.
+    due = _differing(now).filter(pk=appointment_id).values_list("due", flat=True).first()
+    if due is None or not appointment.can_still_change(now):
+        return False
+    before, appointment.report_by = appointment.report_by, due
+    appointment.save(update_fields=["report_by"])
+    kind, dates = AppointmentEvent.Kind.REPORT_BY, of_dates(before, due)
+    step(appointment, kind, now, CLOCK, dates, old_slot_id=appointment.slot_id, keeps_offer=True)
+    outbox.follow(appointment, Message.Kind.REPORT_BY, now=now)
+    return True
+
+
+def _differing(now: datetime) -> Any:
+    """Those with another date than the notice has now: `due`."""
+    changed = Notice.objects.filter(has_new_date=True, report_by__isnull=False)
+    found = _ahead(changed.values("pk"), now)
+    found = found.annotate(due=Subquery(changed.filter(pk=OuterRef("paper")).values("report_by")))
+    return found.filter(Q(report_by=None) | ~Q(report_by=F("due")), due__isnull=False)
+
+
+def _ahead(papers: Any, now: datetime) -> Any:
+    """Appointments ahead whose date is that of one of these notices (keys): `paper`."""
+    of_this = Attendee.objects.filter(appointment=OuterRef("pk"))
+    # The one who booked; `family` passes the date on in this order.
+    first = of_this.order_by("joined", "position").values("notice")[:1]
+    booked = AppointmentEvent.objects.filter(appointment=OuterRef("pk"), kind=AppointmentEvent.Kind.BOOKED)
+    # From the notices to their appointments: there may be millions of appointments, and hardly a date changes.
+    theirs = Attendee.objects.filter(notice__in=papers, is_active=True).values("appointment")
+    # One whose time the office could not keep may be past, and still waits for a new time.
+    ahead = Q(slot__starts_at__gt=now) | Q(slot__is_closed=True) | Q(slot__target_capacity=0)
+    found = Appointment.objects.filter(ahead, pk__in=theirs, status=Appointment.Status.BOOKED, follows=None)
+    dated = found.annotate(paper=Subquery(first), why=Subquery(booked.values("reason")[:1]))
+    return dated.filter(paper__in=papers).exclude(why=FROM_A_NEXT_CHECK_IN)
