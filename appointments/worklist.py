@@ -11,7 +11,8 @@ from typing import NoReturn
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import DateField, Exists, F, Func, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from appointments.models import AgentDay, Appointment, AttemptReceipt, Attendee, Call, Notice, RelocatedParty, ToDo
@@ -107,13 +108,16 @@ def _untold(now: datetime) -> Iterable[tuple[AttemptReceipt, str]]:
 
 
 def _needed_no_more() -> QuerySet[ToDo]:
-    """About an appointment that has ended or is verified; about a try whose person has booked."""
+    """About an appointment that has ended, is verified or is in time again; about a try whose person has booked."""
     unverified = Attendee.objects.filter(appointment=OuterRef("appointment"), is_active=True, is_verified=False)
     looked_for = OuterRef(OuterRef("attempt__matches"))
     is_theirs = Q(is_among("match_subject_id", looked_for)) | Q(is_among("match_a_number", looked_for))
     booked = Attendee.objects.filter(person__in=Notice.objects.filter(is_theirs).values("person"), is_active=True)
     over = Q(~Exists(unverified), kind=_Kind.UNVERIFIED) | Q(Exists(booked), kind=_Kind.NOT_YET)
-    return ToDo.objects.filter(over, done_at=None)
+    local = Func(F("appointment__slot__office__timezone"), F("appointment__slot__starts_at"), function="timezone")
+    is_late = Q(appointment__status="booked", appointment__report_by__lt=F("day"))
+    over |= Q(~is_late, kind=_Kind.LATE)
+    return ToDo.objects.annotate(day=Cast(local, DateField())).filter(over, done_at=None)
 
 
 def claim(to_do_id: int, *, actor: str, now: datetime) -> None:

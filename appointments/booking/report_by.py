@@ -12,9 +12,9 @@ from typing import Any
 
 from django.db.models import F, OuterRef, Q, Subquery
 
-from appointments import outbox
+from appointments import outbox, worklist
 from appointments.booking.change import step
-from appointments.models import Appointment, AppointmentEvent, Attendee, Message, Notice
+from appointments.models import Appointment, AppointmentEvent, Attendee, Message, Notice, ToDo
 from appointments.values.reasons import FROM_A_NEXT_CHECK_IN, of_dates
 from offices.long_work import long_work
 from offices.sweeps import one_by_one
@@ -56,6 +56,10 @@ def _follow(appointment_id: uuid.UUID, *, now: datetime) -> bool:
     kind, dates = AppointmentEvent.Kind.REPORT_BY, of_dates(before, due)
     step(appointment, kind, now, CLOCK, dates, old_slot_id=appointment.slot_id, keeps_offer=True)
     outbox.follow(appointment, Message.Kind.REPORT_BY, now=now)
+    day = appointment.starts_at.date()
+    # Those who were late before are no worse off, and who has no time has one to come.
+    if day > due and not (before and day > before) and not appointment.is_stranded:
+        worklist.add(appointment, ToDo.Kind.LATE, now=now)
     return True
 
 

@@ -542,7 +542,7 @@ class Migration(migrations.Migration):
             name='ToDo',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('message_failed', 'Message not delivered'), ('to_call', 'Moved by the office, not told yet'), ('call_back', 'Asked to be called back'), ('unverified', 'Booked without a notice'), ('not_yet', 'Notice not in the system when they tried'), ('deletion', 'Asked for deletion of their details'), ('reported', 'Reported: could not get in, or was there'), ('too_many_looks', 'An account looked at many people')], max_length=20, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('message_failed', 'Message not delivered'), ('to_call', 'Moved by the office, not told yet'), ('late', 'Now after the report-by date'), ('call_back', 'Asked to be called back'), ('unverified', 'Booked without a notice'), ('not_yet', 'Notice not in the system when they tried'), ('deletion', 'Asked for deletion of their details'), ('reported', 'Reported: could not get in, or was there'), ('too_many_looks', 'An account looked at many people')], max_length=20, verbose_name='kind')),
                 ('reason', models.CharField(blank=True, max_length=200, verbose_name='why')),
                 ('made_at', models.DateTimeField(verbose_name='since')),
                 ('due_at', models.DateTimeField(blank=True, null=True, verbose_name='due before')),

@@ -63,6 +63,7 @@ class ToDo(models.Model):
     class Kind(models.TextChoices):
         MESSAGE_FAILED = "message_failed", _("Message not delivered")
         TO_CALL = "to_call", _("Moved by the office, not told yet")
+        LATE = "late", _("Now after the report-by date")
         CALL_BACK = "call_back", _("Asked to be called back")
         UNVERIFIED = "unverified", _("Booked without a notice")
         NOT_YET = "not_yet", _("Notice not in the system when they tried")
@@ -73,7 +74,7 @@ class ToDo(models.Model):
         @classmethod
         def of_offices(cls) -> "list[ToDo.Kind]":
             """Kinds that the staff of an office do for its own appointments."""
-            return [cls.REPORTED, cls.MESSAGE_FAILED, cls.TO_CALL, cls.CALL_BACK]
+            return [cls.REPORTED, cls.MESSAGE_FAILED, cls.TO_CALL, cls.LATE, cls.CALL_BACK]
 
         @classmethod
         def of_agents(cls) -> "list[ToDo.Kind]":

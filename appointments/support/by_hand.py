@@ -20,6 +20,9 @@ Kind = ToDo.Kind
 WHAT_TO_DO: dict[str, Promise] = {
     Kind.MESSAGE_FAILED: gettext_lazy("A message did not reach them. Call them and ask for a contact that works."),
     Kind.TO_CALL: gettext_lazy("The office moved them. Call them and read the new time aloud."),
+    Kind.LATE: gettext_lazy(
+        "Their report-by date changed, and they come after it. Call them and look for an earlier time."
+    ),
     Kind.CALL_BACK: gettext_lazy("They asked for a call. Call them."),
     Kind.UNVERIFIED: gettext_lazy("One of them booked without a notice. Ask for a number, and look for the notice."),
     Kind.NOT_YET: gettext_lazy("The notice has come, but our message did not reach them. Call them."),

@@ -8,13 +8,13 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import translation
 
-from appointments import booking
+from appointments import booking, worklist
 from appointments.booking import Contact, Person
 from appointments.booking.change import step
 from appointments.booking.marks import standing
 from appointments.booking.report_by import follow_dates
 from appointments.messages import of_appointments
-from appointments.models import Appointment, AppointmentEvent, Message, Notice, Offer
+from appointments.models import Appointment, AppointmentEvent, Message, Notice, Offer, ToDo
 from appointments.notices import lines, loading
 from appointments.receipts import story
 from appointments.values.reasons import of_dates
@@ -89,6 +89,27 @@ def test_who_is_late_now_is_told_so_and_what_to_do(party, load, now):
     assert "The appointment is 7 days after it." in said["email"]
     assert "You can look for an earlier one: open the link below." in said["email"]
     assert "New last day to come: Tue Dec 1 2026. Your appointment is after it: Tue Dec 8 2026" in said["sms"]
+
+
+def test_staff_have_to_look_for_an_earlier_time_until_there_is_one(party, load, now):
+    load(LATER)
+    follow_dates(now)
+    assert not ToDo.objects.exists()
+    load(SOON)
+    follow_dates(now)
+    worklist.collect(now)
+    assert ToDo.objects.of_office(party.office).open().get(kind="late").appointment == party
+    load(fresh(party).starts_at.date())
+    follow_dates(now)
+    worklist.collect(now)
+    assert not ToDo.objects.open().filter(kind="late").exists()
+
+
+def test_who_was_late_before_is_no_to_do(party, load, now):
+    Appointment.objects.update(report_by=SOON)
+    load(SOON + timedelta(days=1))
+    assert follow_dates(now) == 1
+    assert not ToDo.objects.exists()
 
 
 def test_the_record_tells_what_the_date_was(party, load, now):
@@ -199,9 +220,6 @@ def test_staff_read_before_a_file_is_saved_how_many_get_another_date(party, tmp_
     path.write_text(f"{HEAD}\n{ROW}{LATER}", "utf-8")
     call_command("load_notices", path, preview=True)
     assert "then after" not in capsys.readouterr().out
-    path.write_text(f"{HEAD}\n{ROW}{JANUARY}", "utf-8")
-    call_command("load_notices", path, preview=True)
-    assert "report-by" not in capsys.readouterr().out
 
 
 def test_of_many_only_those_follow_whose_date_changes(make_notice, make_person, book, now):
