@@ -93,7 +93,7 @@ def _hand_over(claim: MessageClaim, message: Message, now: datetime) -> Message.
 def _text(message: Message, now: datetime) -> Letter:
     useful_for = int((message.expires_at - now).total_seconds())
     return replace(
-        of_appointments.compose(message),
+        of_appointments.compose(message, now),
         attachments=of_appointments.attachments(message, now),
         unsubscribe=_way_out(message),
         reference=str(message.pk),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
@@ -89,7 +89,7 @@ def _has_fuller(kind: Message.Kind, channel: Message.Channel) -> bool:
 
 def _preview(message: Message, kind: Message.Kind, channel: Message.Channel) -> Preview:
     message.kind, message.channel, message.version = kind, channel, 1
-    text = of_appointments.compose(message)
+    text = of_appointments.compose(message, LONGEST_DATE - timedelta(days=1))
     is_fuller = bool(message.appointment and message.appointment.fuller_texts)
     parts = gsm7.parts(text.body) if channel == Message.Channel.SMS else 0
     return Preview(kind, text.language, text, is_fuller, parts)
@@ -107,6 +107,7 @@ def _about(kind: Message.Kind, language: str, office: Office, is_fuller: bool) -
         return Message(alert=alert)
     if kind == Message.Kind.FEW_PLACES:
         warning = SupplyWarning(office=office, free=1, days_left=1, first_free_at=LONGEST_DATE)
+        warning.made_at = LONGEST_DATE
         warning.language = language
         return Message(warning=warning)
     appointment = Appointment(

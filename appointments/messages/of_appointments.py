@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone, translation
+from django.utils import translation
 
 from appointments import vault
 from appointments.messages import mail, of_attempts, texts, to_staff, wording_trial
@@ -66,8 +66,10 @@ TRIP, EARLY = timedelta(hours=1), timedelta(minutes=15)
 """For the plan in a reminder: the length of the trip, and how early to arrive."""
 
 
-def compose(message: Message) -> Letter:
-    """The text of `message` for its channel, in its party's language. A text message always fits in one part."""
+def compose(message: Message, now: datetime) -> Letter:
+    """The text of `message` for its channel, in its party's language, as it is true at `now`. A text message always
+    fits in one part.
+    """
     key = key_of(message)
     appointment = message.party
     if isinstance(appointment, AttemptReceipt):
@@ -77,8 +79,8 @@ def compose(message: Message) -> Letter:
     folder = folder_of(message, appointment)
     with translation.override(appointment.language):
         if message.channel == Message.Channel.SMS:
-            return Letter(texts.compose(folder, message), appointment.language, key)
-        return mail.compose(folder, _facts_of_mail(message), language=appointment.language, key=key)
+            return Letter(texts.compose(folder, message, now), appointment.language, key)
+        return mail.compose(folder, _facts_of_mail(message, now), language=appointment.language, key=key)
 
 
 def folder_of(message: Message, appointment: Appointment) -> str:
@@ -119,33 +121,41 @@ def attachments(message: Message, now: datetime) -> tuple[Attachment, ...]:
     return tuple(files)
 
 
-def _facts_of_mail(message: Message) -> dict[str, Any]:
+def _facts_of_mail(message: Message, now: datetime) -> dict[str, Any]:
     appointment = message.booked
-    facts = _facts(appointment) | {"way_out": reminders_link(message)}
-    if message.kind in Message.Kind.not_then() and (known := slot_last_told(appointment)):
+    facts = _facts(appointment, now) | {"way_out": reminders_link(message)}
+    if message.kind in Message.Kind.not_then():
         # Not a time that they never heard of: they would still go to the one they know.
-        there = known.starts_at, appointment.office
-        facts |= {"when": long_datetime(*there), "day": long_date(appointment.office.local(known.starts_at))}
+        there = (slot_last_told(appointment) or appointment.slot).starts_at
+        facts |= {
+            "when": long_datetime(there, appointment.office),
+            "day": long_date(appointment.office.local(there)),
+            "is_past": there <= now,
+        }
     if message.kind in Message.Kind.codes():
         facts["code"] = digits_of(message.pk)
     if message.kind in Message.Kind.by_office():
-        facts |= _what_the_office_did(appointment)
+        facts |= _what_the_office_did(appointment, now)
     if message.kind == Message.Kind.TAKEN_BACK:
-        facts["next_ones"] = [_when_and_where(each) for each in next_of(appointment)]
+        found = next_of(appointment)
+        facts["next_ones"] = [_when_and_where(each) for each in found if not each.has_begun(now)]
+        facts["has_next"] = bool(found)
     if message.offer:
         facts |= _what_is_offered(message.offer)
     return facts
 
 
-def _facts(appointment: Appointment) -> dict[str, Any]:
-    office, standing = appointment.office, deadline.of(appointment, timezone.now())
+def _facts(appointment: Appointment, now: datetime) -> dict[str, Any]:
+    office, standing = appointment.office, deadline.of(appointment, now)
+    is_active = appointment.status in Appointment.Status.active()
     return {
         "when": long_datetime(appointment.slot.starts_at, office),
         "day": long_date(appointment.starts_at),
         "deadline": standing.lines,
         "report_by": long_date(standing.report_by) if standing.report_by else "",
         "is_late": standing.is_late,
-        "leave_by": _leave_by(appointment),
+        "leave_by": _leave_by(appointment, now),
+        "stands": is_active and not appointment.is_stranded and not appointment.has_begun(now),
         "consequence": wording_trial.says_consequence(appointment),
         "office": office.name,
         "address": ", ".join(filter(None, (office.full_address, office.room))),
@@ -158,10 +168,14 @@ def _facts(appointment: Appointment) -> dict[str, Any]:
     }
 
 
-def _leave_by(appointment: Appointment) -> str:
-    """An hour of the day of the appointment; for one just after midnight, of the day before, which it names."""
+def _leave_by(appointment: Appointment, now: datetime) -> str:
+    """An hour of the day of the appointment; for one just after midnight, of the day before, which it names. Empty once
+    it has passed: a reminder can be late.
+    """
     office, start = appointment.office, appointment.slot.starts_at
     at = start - TRIP - EARLY
+    if at <= now:
+        return ""
     clock, day = clock_time(at, office), office.local(at).date()
     return clock if day == office.local(start).date() else f"{long_date(day)}, {clock}"
 
@@ -171,12 +185,14 @@ def _when_and_where(appointment: Appointment) -> tuple[str, str]:
     return long_datetime(appointment.slot.starts_at, office), office.full_address
 
 
-def _what_the_office_did(appointment: Appointment) -> dict[str, str]:
+def _what_the_office_did(appointment: Appointment, now: datetime) -> dict[str, Any]:
     """The time that the party knew before the office moved the appointment, and why the office moved it."""
     here = RelocatedParty.objects.filter(appointment_id=appointment.pk, version=appointment.version)
     moved = here.with_places().last()
     before = slot_last_told(appointment) or (moved and moved.from_slot)
-    facts = {"was": long_datetime(before.starts_at, appointment.office)} if before else {}
+    facts: dict[str, Any] = {}
+    if before:
+        facts = {"was": long_datetime(before.starts_at, appointment.office), "was_past": before.starts_at <= now}
     if moved and moved.relocation.closure:
         facts["reason"] = moved.relocation.closure.reason
     return facts

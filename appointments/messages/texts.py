@@ -39,18 +39,20 @@ class Wording:
     consequence: bool = False
     by: str = ""
     is_late: bool = False
+    is_past: bool = False
 
 
-def compose(folder: str, message: Message) -> str:
-    """The fullest wording that fits in one part, in the active language."""
+def compose(folder: str, message: Message, now: datetime) -> str:
+    """The fullest wording that fits in one part, in the active language, as it is true at `now`."""
     appointment, offer = message.booked, message.offer
     office, by = appointment.office, appointment.report_by
     # Where nobody is to come then: the time that they know of.
     known = slot_last_told(appointment) if message.kind in Message.Kind.not_then() else None
+    moment = (known or (offer or appointment).slot).starts_at
     return fitting(
         Wording(
             folder,
-            short_datetime((known or (offer or appointment).slot).starts_at, office),
+            short_datetime(moment, office),
             # The code last: it has 12 letters at most, so that some form fits beside any date.
             (
                 *_with_room(office, message),
@@ -68,6 +70,7 @@ def compose(folder: str, message: Message) -> str:
             wording_trial.says_consequence(appointment),
             short_date(by) if by else "",
             by is not None and appointment.starts_at.date() > by,
+            moment <= now,
         )
     )
 
@@ -116,6 +119,7 @@ def _filled(wording: Wording, place: str, link: str) -> str:
         "consequence": wording.consequence,
         "by": wording.by,
         "is_late": wording.is_late,
+        "is_past": wording.is_past,
         "support_phone": settings.SUPPORT_PHONE,
     }
     name = "sms_full.txt" if wording.is_fuller else "sms.txt"

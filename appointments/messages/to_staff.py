@@ -36,5 +36,6 @@ def _places(warning: SupplyWarning) -> dict[str, Any]:
         "days": warning.days_left,
         "limit": office.supply_warning_days,
         "free": warning.free,
+        "counted": long_datetime(warning.made_at, office),
         "first": long_date(office.local(warning.first_free_at)) if warning.first_free_at else "",
     }

@@ -20,6 +20,9 @@ YEAR = timedelta(days=365)
 LAST_QUESTION = timedelta(days=30)
 """This close to the appointment, the yearly question is not sent any more: the reminders come."""
 
+QUESTION_IS_OF_USE = timedelta(days=7)
+"""It says that the appointment is still far ahead."""
+
 
 class PlannedReminder(NamedTuple):
     """Of no use from `until` on."""
@@ -34,7 +37,7 @@ def reminders(appointment: Appointment, *, now: datetime, since: datetime | None
     starts_at, times = appointment.slot.starts_at, list(_all(appointment))
     ends = [*(due - BEFORE_NEXT for _kind, due in times[1:]), starts_at]
     of_days = (PlannedReminder(kind, due, end) for (kind, due), end in zip(times, ends, strict=True))
-    yearly = (PlannedReminder(kind, due, starts_at) for kind, due in _yearly(appointment, since or now))
+    yearly = (PlannedReminder(kind, due, due + QUESTION_IS_OF_USE) for kind, due in _yearly(appointment, since or now))
     return (each for each in (*of_days, *yearly) if each.due > now)
 
 

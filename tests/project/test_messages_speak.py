@@ -30,8 +30,8 @@ def appointment(request, bruno, office) -> Appointment:
 
 @pytest.mark.parametrize("channel", Message.Channel.values)
 @pytest.mark.parametrize("kind", Message.Kind.of_appointments())
-def test_a_message_speaks_one_language(kind, channel, appointment):
-    text = of_appointments.compose(message_to(appointment, kind, channel))
+def test_a_message_speaks_one_language(kind, channel, appointment, now):
+    text = of_appointments.compose(message_to(appointment, kind, channel), now)
     parts = [said(part, text.language) for part in (text.subject, text.body)]
     assert text.language == appointment.language
     assert [leak for part in [*parts, text.html] for leak in speech.leaks(part)] == []

@@ -59,11 +59,11 @@ def test_an_error_page_is_easy(status, language):
 @pytest.mark.parametrize("language", ["en", "es"])
 @pytest.mark.parametrize("channel", Message.Channel.values)
 @pytest.mark.parametrize("kind", Message.Kind.of_appointments())
-def test_a_message_is_easy(kind, channel, language, bruno, office):
+def test_a_message_is_easy(kind, channel, language, bruno, office, now):
     office.write("name", {"es": "Oficina de Nueva York"}).save()
     Appointment.objects.filter(pk=bruno.pk).update(language=language)
     appointment = Appointment.objects.with_place().get(pk=bruno.pk)
-    text = of_appointments.compose(message_to(appointment, kind, channel))
+    text = of_appointments.compose(message_to(appointment, kind, channel), now)
     lines = "".join(f"<p>{re.sub('[a-z]+://[^ ]*', '', line)}</p>" for line in [text.subject, *text.body.splitlines()])
     assert_easy(f'<html lang="{language}">{lines}</html>', language)
 

@@ -67,9 +67,9 @@ def test_no_name_code_or_address_is_left_to_be_translated(name, make_office, mak
 
 
 @pytest.mark.parametrize("kind", Message.Kind.of_appointments())
-def test_no_number_or_address_in_a_mail_is_left_to_be_translated(kind, bruno, office):
+def test_no_number_or_address_in_a_mail_is_left_to_be_translated(kind, bruno, office, now):
     booked = Appointment.objects.with_place().get(pk=bruno.pk)
-    html = of_appointments.compose(message_to(booked, kind, "email")).html
+    html = of_appointments.compose(message_to(booked, kind, "email"), now).html
     own = {str(booked), office.full_address, settings.SUPPORT_PHONE, settings.COURT_PHONE}
     texts = Texts(html)
     assert texts.kept

@@ -109,7 +109,7 @@ def test_a_party_without_a_place_is_told_at_once_and_not_reminded(unplaced, brun
 def test_what_it_is_told_is_that_nobody_is_to_come(unplaced, bruno, now):
     message = Message.objects.with_place().get(kind="stranded", channel="email")
     assert message.is_true(now)
-    text = of_appointments.compose(message)
+    text = of_appointments.compose(message, now)
     assert "Do not come then." in text.body
     assert "not a missed appointment" in text.body
     assert "Plan now" not in text.body
@@ -119,7 +119,7 @@ def test_a_confirmation_sent_once_more_says_it_too(unplaced, bruno, now):
     bruno.refresh_from_db()
     outbox.plan_copy(bruno, Message.Channel.EMAIL, now=now)
     message = Message.objects.with_place().get(kind="copy")
-    assert "Do not come then." in of_appointments.compose(message).body
+    assert "Do not come then." in of_appointments.compose(message, now).body
     (file,) = of_appointments.attachments(message, now)
     assert file.name == "appointment.ics"
 

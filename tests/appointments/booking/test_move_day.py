@@ -268,14 +268,16 @@ def test_those_booked_outside_the_new_hours_are_kept_or_moved(surplus, version, 
     assert breaches() == []
 
 
-def test_the_message_says_whose_doing_it_is_and_why(ana, close, relocate):
+def test_the_message_says_whose_doing_it_is_and_why(ana, close, relocate, now):
     close()
     relocate()
     mail = Message.objects.with_place().get(kind=Message.Kind.OFFICE_CLOSED, channel="email")
-    text = of_appointments.compose(mail).body
+    text = of_appointments.compose(mail, now).body
     assert "La oficina tuvo que cambiar" in text
     assert "Nieve" in text
     assert "miércoles 2 de diciembre" in text
+    assert "No vaya a la hora anterior." in text
+    assert "No vaya" not in of_appointments.compose(mail, ana.slot.starts_at).body
 
 
 def test_the_clock_takes_up_what_a_dead_worker_left(bruno, close, celery_runs_here):

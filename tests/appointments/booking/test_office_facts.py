@@ -153,7 +153,7 @@ def test_an_office_whose_slots_have_no_gap_keeps_each_moment(make_office, now):
 def test_a_correction_is_not_told_as_a_new_time(facts, ana, office, now):
     office_facts.change(office, facts, now=now, actor="user:1")
     told = Message.objects.filter(kind=Message.Kind.PLACE_CHANGED).with_place()
-    bodies = [of_appointments.compose(each).body for each in told]
+    bodies = [of_appointments.compose(each, now).body for each in told]
     assert len(bodies) == 2
     assert not any("hora anterior" in body or "Nueva hora" in body for body in bodies)
     if "timezone" not in facts:

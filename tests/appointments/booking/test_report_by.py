@@ -55,7 +55,7 @@ def fresh(party) -> Appointment:
 def told(party) -> dict[str, str]:
     """Channel -> what the message says."""
     rows = Message.objects.with_place().filter(appointment=party, kind=Message.Kind.REPORT_BY)
-    return {row.channel: of_appointments.compose(row).body for row in rows}
+    return {row.channel: of_appointments.compose(row, row.due_at).body for row in rows}
 
 
 def kinds(party) -> list[str]:

@@ -70,6 +70,8 @@ def test_the_yearly_question_counts_from_the_last_change(book, make_person, make
     far = book(make_person(), on_or_after=now + timedelta(days=700), contact=Contact("en", "far@example.com"))
     asked = far.messages.get(kind="still_right")
     assert asked.due_at == now + timedelta(days=365)
+    # It says that the appointment is far ahead.
+    assert asked.expires_at == asked.due_at + timedelta(days=7)
     later = now + timedelta(days=20)
     booking.change_contact(
         far.pk, Contact("en", "far@example.com", "+12125550177"), seen=Contact.of(far).stamp, now=later

@@ -76,6 +76,7 @@ def test_the_office_is_told_once_a_week(short, send, mailbox, now):
     assert mail["Subject"].startswith("Free places at NYC Field Office last ")
     for kind in ("plain", "html"):
         assert "First free day: Wednesday, December 2, 2026" in mail.get_body((kind,)).get_content()
+        assert "Counted on Tuesday, December 1, 2026, " in mail.get_body((kind,)).get_content()
     assert warn(now + WARN_AGAIN) == 1
 
 

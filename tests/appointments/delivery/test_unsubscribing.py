@@ -46,9 +46,9 @@ def test_a_mail_says_where(mail, mailbox, send, settings):
 
 
 @pytest.mark.parametrize(("language", "asked"), [("en", "Do you want to stop"), ("es", "¿No quiere más")])
-def test_its_words_lead_to_a_page_that_asks(language, asked, mail, strict):
+def test_its_words_lead_to_a_page_that_asks(language, asked, mail, strict, now):
     Appointment.objects.update(language=language)
-    text = of_appointments.compose(Message.objects.with_place().get())
+    text = of_appointments.compose(Message.objects.with_place().get(), now)
     link = text.body.split()[-1]
     page = strict.get(link.removeprefix(settings.SITE_URL))
     assert (page.status_code, asked in text.body, asked in page.content.decode()) == (200, True, True)

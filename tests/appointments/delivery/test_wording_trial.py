@@ -38,16 +38,16 @@ def reminder(bruno):
 
 
 @pytest.mark.parametrize(("choice", "said"), [("left_out", False), ("said", True)])
-def test_an_office_switches_the_line(choice, said, lines, reminder):
+def test_an_office_switches_the_line(choice, said, lines, reminder, now):
     lines(choice)
-    assert (LINE in of_appointments.compose(reminder()).body) == said
+    assert (LINE in of_appointments.compose(reminder(), now).body) == said
     Appointment.objects.update(phone=b"")
-    assert ("Absences are noted" in of_appointments.compose(reminder("sms")).body) == said
+    assert ("Absences are noted" in of_appointments.compose(reminder("sms"), now).body) == said
 
 
-def test_only_reminders_say_it(lines, bruno):
+def test_only_reminders_say_it(lines, bruno, now):
     lines("said")
-    assert LINE not in of_appointments.compose(Message.objects.with_place().get()).body
+    assert LINE not in of_appointments.compose(Message.objects.with_place().get(), now).body
 
 
 def test_the_lot_is_fair_and_always_the_same():

@@ -141,8 +141,8 @@ def test_once_a_year_people_with_long_waits_are_asked(book_far_ahead, now):
         assert [message.due_at - now for message in asked] == [timedelta(days=365 * n) for n in (1, 2)]
 
 
-def test_the_yearly_question_says_what_to_do(book_far_ahead):
+def test_the_yearly_question_says_what_to_do(book_far_ahead, now):
     waiting = book_far_ahead(800, "a@example.com")
-    text = of_appointments.compose(waiting.messages.filter(kind="still_right").first())
+    text = of_appointments.compose(waiting.messages.filter(kind="still_right").first(), now)
     assert "Is your appointment still right?" in text.subject
     assert waiting.link_token in text.body

@@ -163,7 +163,8 @@ def test_a_week_later_it_is_not_told_any_more(write, make_notice, now):
 
 def text_of(write, language, channel) -> Letter:
     receipt = write(**CONTACT, language=language)
-    return of_appointments.compose(Message(pk=7, attempt=receipt, kind="attempt_follow_up", channel=channel))
+    message = Message(pk=7, attempt=receipt, kind="attempt_follow_up", channel=channel)
+    return of_appointments.compose(message, receipt.tried_at)
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
@@ -204,8 +205,8 @@ def test_its_last_line_leads_to_a_page_that_asks_and_then_ends_such_mail(languag
     make_notice()
     attempts.look_again(now)
     mail = Message.objects.with_place().get()
-    link = of_appointments.compose(mail).body.split()[-1]
-    assert f'<a href="{link}"' in of_appointments.compose(mail).html
+    link = of_appointments.compose(mail, now).body.split()[-1]
+    assert f'<a href="{link}"' in of_appointments.compose(mail, now).html
     page = client.get(link.removeprefix(settings.SITE_URL))
     speech.assert_speaks(page, language)
     assert not OptOut.objects.exists()

@@ -75,6 +75,16 @@ def test_the_mail_of_a_date_that_was_taken_back_says_the_new_one(ana, set_next):
     wrong, now = set_next(date(2027, 3, 1)), ana.slot.starts_at
     facts = {"why": "wrong_date", "seen": standing_with_next(ana), "now": now, "actor": "user:1"}
     booking.set_next_again(ana.pk, first_day=date(2027, 4, 1), **facts)
-    mail = of_appointments.compose(wrong.messages.with_place().get(kind="taken_back", channel="email"))
+    mail = of_appointments.compose(wrong.messages.with_place().get(kind="taken_back", channel="email"), now)
     assert "No vaya" in mail.subject
     assert "jueves 1 de abril de 2027" in mail.body
+
+
+def test_that_mail_sent_late_names_no_next_check_in_that_has_begun(ana, set_next):
+    wrong, now = set_next(date(2027, 3, 1)), ana.slot.starts_at
+    facts = {"why": "wrong_date", "seen": standing_with_next(ana), "now": now, "actor": "user:1"}
+    [right] = booking.set_next_again(ana.pk, first_day=date(2027, 2, 1), **facts)
+    message = wrong.messages.with_place().get(kind="taken_back", channel="email")
+    mail = of_appointments.compose(message, right.slot.starts_at)
+    assert "lunes 1 de febrero de 2027" not in mail.body
+    assert "no hay próxima cita" not in mail.body

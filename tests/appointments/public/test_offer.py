@@ -165,8 +165,8 @@ def test_no_page_for_another_time_says_that_a_closed_one_stays(client, link, clo
 
 
 @pytest.mark.parametrize("is_closed", [True, False])
-def test_the_mail_of_an_offer_says_whether_the_old_time_stands(offer, is_closed):
+def test_the_mail_of_an_offer_says_whether_the_old_time_stands(offer, is_closed, now):
     Slot.objects.filter(pk=offer.instead_of_id).update(is_closed=is_closed)
-    body = of_appointments.compose(Message.objects.with_place().get(kind="offer")).body
+    body = of_appointments.compose(Message.objects.with_place().get(kind="offer"), now).body
     assert ("Do not come then." in body) == is_closed
     assert ("your appointment stays as it is" in body) != is_closed

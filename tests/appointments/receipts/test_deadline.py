@@ -118,8 +118,8 @@ def test_the_pdf_says_it(late, words):
 @pytest.mark.django_db
 @pytest.mark.usefixtures("today")
 @pytest.mark.parametrize("kind", [Message.Kind.CONFIRMATION, Message.Kind.CHANGED, Message.Kind.REMINDER_7])
-def test_mails_say_it(kind, late, words):
-    body = of_appointments.compose(Message(pk=7, appointment=late, kind=kind, channel="email")).body
+def test_mails_say_it(kind, late, words, now):
+    body = of_appointments.compose(Message(pk=7, appointment=late, kind=kind, channel="email"), now).body
     assert " ".join(words) in " ".join(body.split())
 
 

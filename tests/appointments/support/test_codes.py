@@ -48,7 +48,7 @@ def test_who_reads_the_code_out_has_shown_who_they_are(send, line, call):
 def test_it_goes_out_in_the_persons_language_and_is_kept_nowhere(send, now):
     send()
     message = Message.objects.with_place().get(kind="code")
-    assert f"sobre su cita: {newest()}." in str(of_appointments.compose(message))
+    assert f"sobre su cita: {newest()}." in str(of_appointments.compose(message, now))
     for _sweep in range(2):
         list(dispatch.send_due(lambda: now))
     assert "sobre su cita: [code]." in Message.objects.get(kind="code").sent_text
