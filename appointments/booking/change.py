@@ -143,10 +143,11 @@ def undo_cancel(appointment_id: uuid.UUID, *, version: int, now: datetime, actor
     """Undoes a cancellation while the places are still held.
 
     Raises `NothingToUndo` when they are released, or the office has closed the day or wants fewer people then;
-    `AlreadyBooked` when a member of the party has another appointment now, `ChangedMeanwhile`. Locks the appointment,
-    then the queue of its office.
+    `AlreadyBooked` when a member of the party has another appointment now, `ChangedMeanwhile`, or for a person
+    `TooNear` once it has begun. Locks the appointment, then the queue of its office.
     """
     appointment = lock(appointment_id, version, Appointment.Status.CANCELLED)
+    refuse_begun(appointment, actor, now)
     # A closure finds everyone booked on the day under this lock; nobody may return to the day afterwards.
     inventory.lock(appointment.office)
     slot = Slot.objects.get(pk=appointment.slot_id)

@@ -56,11 +56,14 @@ def confirmation(request: HttpRequest, token: str) -> HttpResponse:
 
 def _ended(found: Appointment) -> dict[str, object]:
     """How it ended: the mark of each person, and the next check-in if the office set one that stands."""
+    now = timezone.now()
+    is_held = found.can_be_taken_back(now)
     # Nobody is noted as present at an appointment that was cancelled.
     people = [] if found.stage.is_cancelled else found.attendees.all()
     notes = [(person, PresenceStatement.of(person)) for person in people]
     return {
-        "held_until": found.place_hold.until if found.can_be_taken_back(timezone.now()) else None,
+        "held_until": found.place_hold.until if is_held and not found.has_begun(now) else None,
+        "has_begun": is_held and found.has_begun(now),
         "notes": notes,
         "proofs": any(statement for _person, statement in notes),
         "taken_back": was_taken_back(found),

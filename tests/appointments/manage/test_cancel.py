@@ -100,6 +100,23 @@ def test_once_the_place_is_gone_the_page_leads_to_a_new_booking(holder, clock):
     assert "Book a new appointment" in text
 
 
+def test_once_its_time_has_begun_it_is_not_taken_back_here(holder, clock):
+    clock.now = holder.appointment.starts_at - timedelta(minutes=5)
+    holder.tell()
+    assert "Take my appointment back" in holder.post("cancel").content.decode()
+    clock.move(minutes=6)
+    text = holder.post("undo").content.decode()
+    assert "Its time has begun, so you cannot have it back here." in text
+    assert "Take my appointment back" not in text
+    assert holder.now_booked.status == Appointment.Status.CANCELLED
+
+
+def test_the_support_line_takes_it_back_even_then(holder):
+    begun = holder.appointment.starts_at
+    booking.cancel(holder.appointment.pk, version=1, now=begun - timedelta(minutes=5))
+    assert booking.undo_cancel(holder.appointment.pk, version=2, now=begun, actor="user:1")
+
+
 def test_beside_a_new_appointment_it_is_not_taken_back(holder, make_person, book):
     holder.post("cancel")
     book(make_person("Bruno"))

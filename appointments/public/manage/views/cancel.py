@@ -5,7 +5,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from appointments import booking
-from appointments.booking import AlreadyBooked, ChangedMeanwhile, NothingToUndo
+from appointments.booking import AlreadyBooked, ChangedMeanwhile, NothingToUndo, TooNear
 from appointments.models import Appointment, AppointmentEvent
 from appointments.pages.change_forms import CancelForm
 from appointments.public import access, done
@@ -36,7 +36,7 @@ def undo(request: HttpRequest, appointment: Appointment) -> HttpResponse:
         except AlreadyBooked:
             return redirect("public:already_booked")
         # The confirmation shows the present state, whatever it is.
-        except (NothingToUndo, ChangedMeanwhile):
+        except (NothingToUndo, ChangedMeanwhile, TooNear):
             pass
         return access.to_confirmation(appointment)
     # The button was pressed, and a birth date was asked for first.
