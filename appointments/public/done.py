@@ -1,4 +1,4 @@
-"""After a change a line says what was done, once the page is one of those that a change leads to."""
+"""After a change a line says what was done, or why nothing could be, once the page is one that a change leads to."""
 
 from datetime import timedelta
 from typing import Any
@@ -17,6 +17,15 @@ WANTED_BACK = "wanted"
 """In an address: nothing was done yet. The page says how to have a cancelled appointment back, if that can be done."""
 
 NO_CONTACT = _("Saved. You gave no phone and no e-mail, so we cannot write to you.")
+
+UNCHANGED = "unchanged"
+"""In an address: the change that was asked for is not possible. The page says why, as the appointment is now."""
+
+SOMEONE_CAME = _(
+    "Someone on this appointment has come to the office already, so it cannot be changed here. Nothing was changed. "
+    "Ask the staff there, or call the support line."
+)
+BEGUN = _("This appointment has begun, so it cannot be changed here. Nothing was changed. Call the support line.")
 
 SAID: dict[str, Any] = {
     _Kind.CONTACT: _("Saved. From now on we write only to the phone or e-mail that you gave here."),
@@ -37,3 +46,12 @@ def said(request: HttpRequest, appointment: Appointment) -> str:
         return ""
     is_silent = kind == _Kind.CONTACT and not (appointment.email or appointment.phone)
     return str(NO_CONTACT if is_silent else SAID[kind])
+
+
+def why_not(request: HttpRequest, appointment: Appointment) -> str:
+    """Why a change that was asked for is not possible now; nothing if none was, or if it is. Reads the attendees."""
+    if request.GET.get("done") != UNCHANGED:
+        return ""
+    if any(person.mark.is_present for person in appointment.attendees.all()):
+        return str(SOMEONE_CAME)
+    return "" if appointment.can_still_change(timezone.now()) else str(BEGUN)

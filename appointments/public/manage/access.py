@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from appointments.booking import AlreadyBooked, AlreadyEnded, ChangedMeanwhile, TooManyChanges, TooNear
 from appointments.models import Appointment, Draft
-from appointments.public import access
+from appointments.public import access, done
 from appointments.public.manage import gate
 from offices.typed_text import number_in
 
@@ -65,7 +65,7 @@ def managed(name: str, *, ended: bool = False) -> Callable[[View[P]], Callable[.
         def guarded(request: HttpRequest, token: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             appointment = access.by_link(token)
             if not ended and not appointment.can_still_change(timezone.now()):
-                return access.to_confirmation(appointment)
+                return access.to_confirmation(appointment, done.UNCHANGED)
             draft, secret = access.draft_for(request)
             # Text about one member, or one appointment, must not show up on the page of another.
             page = "/".join([name, *map(str, kwargs.values()), appointment.pk.hex])
@@ -111,7 +111,7 @@ def _answer(view: Callable[..., HttpResponse], request: HttpRequest, visit: Visi
     except ChangedMeanwhile:
         return visit.to("changed_meanwhile")
     except AlreadyEnded:
-        return access.to_confirmation(visit.appointment)
+        return access.to_confirmation(visit.appointment, done.UNCHANGED)
     except (TooManyChanges, TooNear):
         # That page says how many changes there were, and who to call.
         return visit.to("change")

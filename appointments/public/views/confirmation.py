@@ -40,7 +40,7 @@ def confirmation(request: HttpRequest, token: str) -> HttpResponse:
         proof |= {"is_wanted_back": request.GET.get("done") == done.WANTED_BACK}
         return render(request, "public/manage/ended.html", proof | _ended(found))
     told, booked = story.of(found), booking_of(request, found)
-    proof |= {"done": done.said(request, found)}
+    proof |= {"done": done.said(request, found), "not_done": done.why_not(request, found)}
     context = proof | {
         "story": told,
         "directions_url": addresses.directions_to(found.office),

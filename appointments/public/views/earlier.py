@@ -10,7 +10,7 @@ from appointments.booking.line import can_be_told, longest_notice, share_limits
 from appointments.models import Appointment
 from appointments.models.offer import MOST_OFFERS
 from appointments.pages.forms.earlier import EarlierForm
-from appointments.public import access
+from appointments.public import access, done
 from appointments.public.manage.access import told
 
 
@@ -18,7 +18,7 @@ from appointments.public.manage.access import told
 def earlier(request: HttpRequest, appointment: Appointment) -> HttpResponse:
     """Whether the party waits for an earlier date; begins, changes or ends that. Only a POST changes anything."""
     if not appointment.can_still_change(timezone.now()):
-        return access.to_confirmation(appointment)
+        return access.to_confirmation(appointment, done.UNCHANGED)
     longest = longest_notice(appointment, now=timezone.now())
     if request.method == "POST":
         _answer(request, appointment, longest)

@@ -1,6 +1,7 @@
 """After a change a line says what was done; a link cannot make it up; a stale tab says why nothing was done."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -57,3 +58,34 @@ def test_a_move_from_a_stale_tab_says_why_nothing_was_done(holder, now):
     booking.reschedule(holder.appointment.pk, version=1, slot_id=slots[0], now=now)
     page = holder.post("change_choices", yes(slots[1]), version=1)
     assert holder.is_at(page, "changed_meanwhile")
+
+
+@pytest.fixture
+def lucia_came(family, now):
+    """One of the children waits at the office, before the time of the appointment."""
+    early, lucia = family.appointment.starts_at - timedelta(hours=1), family.appointment.attendees.get(position=2)
+    booking.mark_member(family.appointment.pk, str(lucia.pk), "arrived", version=1, now=early, actor="user:1")
+    return family
+
+
+@pytest.mark.parametrize(("language", "says"), [("en", "has come to the office already"), ("es", "ya llegó a la")])
+@pytest.mark.parametrize("page", ["change", "cancel"])
+def test_while_a_relative_waits_at_the_office_it_says_why_nothing_can_be_changed(page, language, says, lucia_came):
+    lucia_came.language = language
+    shown = lucia_came.get(page)
+    assert lucia_came.is_at(shown, "confirmation")
+    assert says in html(shown)
+
+
+def test_it_says_so_to_someone_whose_page_is_older_too(lucia_came):
+    assert "has come to the office already" in html(lucia_came.post("cancel"))
+    # Without a press, or for other people, there is nothing to say.
+    assert "has come to the office already" not in html(lucia_came.get("confirmation"))
+
+
+def test_once_it_has_begun_it_says_why_nothing_can_be_changed(holder, clock):
+    assert "has begun" not in html(holder.get("confirmation", "?done=unchanged"))
+    clock.now = holder.appointment.starts_at
+    for page in ("change", "cancel", "manage_contact", "earlier"):
+        holder.tell()
+        assert "This appointment has begun, so it cannot be changed here." in html(holder.get(page))

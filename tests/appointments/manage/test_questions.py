@@ -9,11 +9,11 @@ from tests.appointments.manage.presses import FORMS, member_of
 pytestmark = pytest.mark.django_db
 
 STATEMENTS = {
-    "change": (4, 5),
+    "change": (5, 6),
     "change_office": (2, 3),
     "change_offices": (4, 5),
     "change_choices": (7, 34),
-    "cancel": (2, 18),
+    "cancel": (3, 18),
     "undo": (2, 25),
     "manage_family": (4, 4),
     "family_add": (2, 29),

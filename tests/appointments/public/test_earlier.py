@@ -104,7 +104,7 @@ def test_after_the_last_offer_it_says_so(client, bruno, link):
 def test_after_a_cancellation_it_leads_to_the_confirmation(client, bruno, link, now):
     booking.cancel(bruno.pk, version=1, now=now)
     for answer in (client.get(link), client.post(link, {"notice_days": "14"})):
-        assert answer["Location"] == reverse("public:confirmation", args=[bruno.link_token])
+        assert answer["Location"].startswith(reverse("public:confirmation", args=[bruno.link_token]))
 
 
 def test_it_asks_few_questions_of_the_database(client, link, django_assert_max_num_queries):

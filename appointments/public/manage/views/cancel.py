@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from appointments import booking
 from appointments.booking import AlreadyBooked, ChangedMeanwhile, NothingToUndo, TooNear
+from appointments.booking.change import refuse_after_coming
 from appointments.models import Appointment, AppointmentEvent
 from appointments.pages.change_forms import CancelForm
 from appointments.public import access, done
@@ -18,6 +19,8 @@ def cancel(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Explains cancelling, offers a change first, and asks for an optional reason."""
     form = form_for(request, visit.draft, CancelForm, visit.page)
     if request.method != "POST":
+        # Before they type anything: someone of the party may be in the waiting room.
+        refuse_after_coming(visit.appointment)
         return visit.show(request, "cancel", visit.url("confirmation"), form=form)
     if not form.is_valid():
         return redisplay(request, visit.draft, visit.page)

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from appointments import booking, drafts
 from appointments.booking import ChangedMeanwhile, SamePlace, SlotTaken, availability, share
+from appointments.booking.change import refuse_after_coming
 from appointments.pages.change_forms import MovingForm, SlotForm
 from appointments.pages.forms import OfficeForm, ZipForm
 from appointments.pages.office_choice import asked_of, described
@@ -29,8 +30,10 @@ from offices.models import Office
 @managed("change")
 def change(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The person's preferences. Says beforehand how often they may change, and who to call after that."""
+    # Before they type anything: someone of the party may be in the waiting room.
+    refuse_after_coming(visit.appointment)
     allowed = booking.allowance(visit.appointment, timezone.now())
-    # Before they type anything: this change takes a call.
+    # This change takes a call.
     if allowed.is_over:
         return visit.show(request, "call", visit.url("confirmation"), allowed=allowed)
     furthest = furthest_day(visit.appointment.office, visit.appointment.party_size)
