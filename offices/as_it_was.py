@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from offices.models import Office, SupplyEvent
 
-_SAID = {"name_source", "address", "city", "state", "zip_code", "timezone"}
-"""What papers say of an office, besides its name in other languages."""
+_SAID = {"name_source", "address", "room", "city", "state", "zip_code", "timezone", "arrival_source"}
+"""What papers say of an office, besides its texts in other languages. Its phone is the one to call today."""
 
 
 def as_it_was(office: Office, moment: datetime) -> Office:
-    """The office with the name, the address and the clock of that moment. Queries as `as_they_were`."""
+    """The office with the name, the address, the room and the clock of that moment. Queries as `as_they_were`."""
     return as_they_were([(office, moment)])[0]
 
 

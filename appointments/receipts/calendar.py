@@ -15,6 +15,7 @@ from appointments import vault
 from appointments.models import Appointment
 from appointments.receipts.addresses import link_to
 from appointments.receipts.time_zone import time_zone
+from offices.as_it_was import as_it_was
 
 ALARM_DAYS = (7, 3, 1)
 """Days before, like the reminders."""
@@ -47,7 +48,7 @@ def _event(appointment: Appointment, now: datetime) -> Event:
     event.add("dtend", appointment.starts_at + timedelta(minutes=appointment.slot.minutes))
     # Colleagues and family may see a shared calendar: no word of what kind of appointment it is.
     event.add("summary", _("Appointment"))
-    event.add("location", appointment.office.full_address)
+    event.add("location", as_it_was(appointment.office, appointment.slot.starts_at).full_address)
     event.add("url", vUri(link_to(appointment)))
     event.add("class", "PRIVATE")
     # RFC 5546 requires an organizer for both methods.

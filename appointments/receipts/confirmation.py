@@ -15,7 +15,9 @@ from appointments.receipts.deadline import Standing
 from appointments.receipts.pdf import Block, Receipt, ReceiptPart, render
 from appointments.receipts.story import Story
 from offices import languages
+from offices.as_it_was import as_it_was
 from offices.dates import long_datetime
+from offices.models import Office
 
 MANY_PEOPLE = 4
 USUAL_TEXT, SMALL_TEXT = 10.5, 9.0
@@ -34,26 +36,25 @@ def confirmation_receipt(appointment: Appointment) -> Receipt:
     # Read once: both languages must tell the same history.
     told, standing = story.of(appointment), deadline.of(appointment, timezone.now())
     code = qr.svg(addresses.check_of(appointment))
-    parts = [_part(appointment, told, standing, people, each) for each in spoken]
+    office = as_it_was(appointment.office, appointment.slot.starts_at)
+    parts = [_part(appointment, office, told, standing, people, each) for each in spoken]
     points = SMALL_TEXT if len(people) > MANY_PEOPLE else USUAL_TEXT
     return Receipt(_("Appointment to check in with ICE"), spoken[0], parts, code, _("QR code"), points)
 
 
 def _part(
-    appointment: Appointment, told: Story, standing: Standing, people: Sequence[Attendee], language: str
+    appointment: Appointment, office: Office, told: Story, standing: Standing, people: Sequence[Attendee], language: str
 ) -> ReceiptPart:
     with override(language):
-        directions = (_("Map and directions"), addresses.directions_to(appointment.office))
+        directions = (_("Map and directions"), addresses.directions_to(office))
         lawyer = (_("Find free or low-cost legal help"), settings.LEGAL_HELP_URL)
         blocks = [
             # First, so that nobody takes the paper for one of the government.
             Block(lines=[_issued_by()]),
             Block(_("Confirmation number"), code=str(appointment)),
-            Block(
-                _("When"), key=long_datetime(appointment.slot.starts_at, appointment.office), lines=_closed(appointment)
-            ),
+            Block(_("When"), key=long_datetime(appointment.slot.starts_at, office), lines=_closed(appointment)),
             Block(lines=standing.lines),
-            Block(_("Where"), lines=_place(appointment), links=[directions]),
+            Block(_("Where"), lines=_place(office), links=[directions]),
             Block(
                 _("Who comes"),
                 points=[_person(person) for person in people],
@@ -93,8 +94,7 @@ def _closed(appointment: Appointment) -> list[str]:
     return [said] if appointment.is_stranded else []
 
 
-def _place(appointment: Appointment) -> list[str]:
-    office = appointment.office
+def _place(office: Office) -> list[str]:
     # First, so that a trial of the software sends nobody to a street.
     sample = _("This is a sample. Do not go there.") if office.is_sample else ""
     lines = (sample, office.name, office.full_address, office.room, office.arrival, office.phone)

@@ -16,6 +16,7 @@ from appointments.public.access import by_link, draft_of
 from appointments.receipts import addresses, qr, story
 from appointments.receipts.presence_statement import PresenceStatement
 from appointments.receipts.taken_back import next_of, was_taken_back
+from offices.as_it_was import as_it_was
 from offices.kept_queries import Given, KeptQuery
 
 _OFFER = KeptQuery(
@@ -33,6 +34,8 @@ def confirmation(request: HttpRequest, token: str) -> HttpResponse:
     prefetch_related_objects([found], "attendees")
     check_url = addresses.check_of(found)
     proof = {"appointment": found, "check_url": check_url, "qr": qr.svg(check_url)}
+    # Where they were to go then: of a past appointment not the address of today.
+    found.slot.office = as_it_was(found.office, found.slot.starts_at)
     proof |= {"can_report": bool(reportable(found, now=timezone.now()))}
     # Before its time there can be none, so most confirmations need no query.
     proof |= {"reports": list(found.reports.told()) if has_begun(found, now=timezone.now()) else []}
