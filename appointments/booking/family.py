@@ -149,6 +149,10 @@ def split(
     alone = new_appointment(
         claim, contact, now, actor, people=1, report_by=report_by, submission=submission, reason=why
     )
+    # Of a next check-in: when the office takes that back, it is about this person too.
+    if appointment.follows_id:
+        alone.follows_id = appointment.follows_id
+        alone.save(update_fields=["follows"])
     _pass_the_date_on(appointment, leaving, first)
     _hand_over(leaving, alone)
     _fewer(appointment, _Kind.SPLIT, now, actor, reason)

@@ -14,6 +14,7 @@ from appointments.booking.next_check_in import book_next, last_said, places, was
 from appointments.booking.party import Person
 from appointments.booking.refusals import AlreadyEnded, ChangedMeanwhile, Forgotten, NothingToUndo, TooLongAgo
 from appointments.models import Appointment, AppointmentEvent, Message, PlaceHold
+from appointments.models.appointment_event import OUT_OF_A_PARTY
 from offices.models import Office
 from offices.transactions import one_transaction
 
@@ -40,7 +41,7 @@ def set_next_again(
     `TooLongAgo`, `NothingToUndo`, `NoSlotLeft`, `AlreadyEnded` once what was set has begun, or `AlreadyBooked`. Locks
     the appointment and its next ones, then the queues of all offices.
     """
-    appointment, before = _locked(appointment_id)
+    appointment, before = _locked(appointment_id, now)
     if appointment.details_forgotten_at:
         raise Forgotten
     if not was_set(appointment) or standing_with_next(appointment) != seen:
@@ -70,12 +71,19 @@ def standing_with_next(appointment: Appointment) -> str:
     return f"{standing(appointment)}/{'-'.join(map(str, versions))}"
 
 
-def _locked(appointment_id: uuid.UUID) -> tuple[Appointment, list[Appointment]]:
-    """The appointment and its next ones that are not cancelled, locked in the order of their keys."""
+def _locked(appointment_id: uuid.UUID, now: datetime) -> tuple[Appointment, list[Appointment]]:
+    """The appointment and its next ones that are not cancelled, locked in the order of their keys; not those of people
+    who left the party of the next one and whose own time has begun.
+    """
     both = Appointment.objects.filter(Q(pk=appointment_id) | Q(follows=appointment_id))
     locked = list(both.select_for_update(no_key=True).order_by("pk"))
     appointment = next(each for each in locked if each.pk == appointment_id)
-    return appointment, [each for each in locked if each is not appointment and not each.stage.is_cancelled]
+    following = [each for each in locked if each is not appointment and not each.stage.is_cancelled]
+    over = {each.pk for each in following if not each.can_still_change(now)}
+    left = (
+        set(appointment.next_ones.filter(OUT_OF_A_PARTY, pk__in=over).values_list("pk", flat=True)) if over else set()
+    )
+    return appointment, [each for each in following if each.pk not in left]
 
 
 def _people(appointment: Appointment, before: Sequence[Appointment]) -> list[Person]:

@@ -1,6 +1,7 @@
 """A next check-in that the office took back, and those that hold now."""
 
 from appointments.models import Appointment, AppointmentEvent
+from appointments.models.appointment_event import OUT_OF_A_PARTY
 from appointments.values.reasons import TAKEN_BACK
 
 
@@ -11,7 +12,11 @@ def was_taken_back(appointment: Appointment) -> bool:
     return appointment.events.filter(kind=AppointmentEvent.Kind.CANCELLED, reason__in=TAKEN_BACK).exists()
 
 
-def next_of(appointment: Appointment) -> list[Appointment]:
-    """The next check-ins that the office set and that stand, the earliest first; of one taken back: those instead."""
+def next_of(appointment: Appointment, *, to_staff: bool = False) -> list[Appointment]:
+    """The next check-ins that the office set and that stand, the earliest first; of one taken back: those instead.
+
+    Only staff see those of people who have left the party: its link must not show where one of them goes alone.
+    """
     origin = appointment.follows_id if was_taken_back(appointment) else appointment.pk
-    return list(Appointment.objects.with_place().active().filter(follows=origin).order_by("slot__starts_at"))
+    found = Appointment.objects.with_place().active().filter(follows=origin).order_by("slot__starts_at")
+    return list(found if to_staff else found.exclude(pk__in=found.filter(OUT_OF_A_PARTY).order_by().values("pk")))

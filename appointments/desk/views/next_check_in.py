@@ -37,7 +37,7 @@ def next_check_in(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpRe
     """The buttons; once one was pressed, what came of it, and the buttons to set it again."""
     appointment, now = _found(office, pk), timezone.now()
     is_set = was_set(appointment)
-    next_ones = next_of(appointment) if is_set else []
+    next_ones = next_of(appointment, to_staff=True) if is_set else []
     shown = _shown_to(office, next_ones)
     people = sum(each.party_size for each in next_ones) or len(who_came(appointment))
     form = (NextAgainForm if is_set else NextForm)(request.POST or None, today=office.local(now).date(), here=office)

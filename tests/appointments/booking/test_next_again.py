@@ -20,6 +20,7 @@ from appointments.models import Appointment, Message, PlaceHold
 from appointments.receipts import story
 from appointments.receipts.taken_back import next_of, was_taken_back
 from tests.rules import broken_rules
+from tests.supply import earliest_slot
 from tests.together import together
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +98,37 @@ def test_the_people_who_have_it_now_get_the_new_one(again, wrong, make_person, d
     booking.add_member(wrong.pk, make_person("Rosa"), version=1, now=day)
     [right] = again()
     assert right.party_size == 4
+
+
+@pytest.fixture
+def alone(wrong, day):
+    """One of the children, who got a next check-in of her own, a day later."""
+    lucia, later = wrong.attendees.get(position=2), earliest_slot(wrong.office, wrong.starts_at + timedelta(days=1))
+    return booking.split(wrong.pk, lucia.pk, version=1, slot_id=later, now=day)
+
+
+@pytest.mark.parametrize(("first_day", "people"), [(APRIL, [3]), (None, [])])
+def test_one_who_left_the_party_of_the_next_one_is_told_too(first_day, people, again, alone):
+    right = again(first_day)
+    alone.refresh_from_db()
+    assert [each.party_size for each in right] == people
+    assert was_taken_back(alone)
+    assert {each.channel for each in alone.messages.filter(kind="taken_back")} == {"email", "sms"}
+    assert next_of(alone) == right
+    assert broken_rules() == []
+
+
+def test_one_who_left_the_party_and_has_come_stays_as_it_is(again, alone, wrong, day):
+    booking.reschedule(wrong.pk, version=2, now=day, on_or_after=alone.starts_at + timedelta(days=3))
+    booking.mark_seen(alone.pk, now=alone.slot.starts_at, actor=CARLA)
+    [right] = again(now=day)
+    assert right.party_size == 2
+    assert not was_taken_back(alone)
+
+
+def test_the_page_of_the_party_does_not_show_where_one_who_left_it_goes(ana, alone, wrong):
+    assert next_of(ana) == [wrong]
+    assert next_of(ana, to_staff=True) == [wrong, alone]
 
 
 def test_it_cannot_be_undone_by_the_party(again, wrong, day):
