@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -40,6 +40,8 @@ class History:
     receipts: list[AttemptReceipt]
     calls: list[Verification]
     made_at: datetime
+    keeps_back: bool = False
+    """Whether there are others, which only their own link shows."""
 
     @property
     def notes(self) -> list[tuple[Attendee, AppointmentEvent]]:
@@ -51,13 +53,14 @@ class History:
         return [(each, note) for each, note in noted if note and note.kind != AppointmentEvent.Kind.UNMARKED]
 
     @property
-    def about_names(self) -> str:
-        """What is left out where all of them are known by name only; in the active language."""
-        if any(each.notice_id for each in self.people):
-            return ""
+    def left_out(self) -> list[str]:
+        """What is not listed, and why; in the active language."""
         without = _("It was booked without a number from a notice.")
         only = _("So only this appointment is listed here, and those that the office set before or after it.")
-        return f"{without} {only}"
+        replaced = _("An appointment whose link was replaced is not listed here. Open the record from its own page.")
+        # Where all of them are known by name only.
+        names = [] if any(each.notice_id for each in self.people) else [f"{without} {only}"]
+        return names + ([replaced] if self.keeps_back else [])
 
     @cached_property
     def stories(self) -> list[Story]:
@@ -91,7 +94,8 @@ def of(appointment: Appointment, *, now: datetime) -> History:
     # One `filter` for each person: in a single one, an appointment of any of them would do.
     for each in people:
         shared = shared.filter(attendees__person=each.person)
-    found = list(shared.order_by("booked_at")) if people else []
+    everything = list(shared.order_by("booked_at")) if people else []
+    found = _known_to_the_link(appointment, everything)
     about = [digest for each in found for digest in vault.indexes("reference", each.reference)]
     # The link is the family's, and must not show where one of them went or called alone.
     alone = digests_of([people[0].person]) if len(people) == 1 else []
@@ -105,11 +109,23 @@ def of(appointment: Appointment, *, now: datetime) -> History:
     # What was reported about an appointment of them all is about its first person alone, and belongs to all of them.
     reported = AttemptReceipt.objects.filter(report__appointment__in=found)
     receipts = (AttemptReceipt.objects.about(about) | reported).order_by("tried_at")
-    of_these = Q(person__in=by_number) | Q(person__in=alone, opens__overlap=list(theirs))
+    of_these = Q(person__in=by_number) | Q(person__in=alone, opens__overlap=[each.pk for each in found])
     calls = Verification.objects.filter(of_these, has_passed=True).order_by("checked_at")
     # Whole seconds, as in the QR code.
     made_at = now.astimezone(UTC).replace(microsecond=0)
-    return History(appointment, people, found, list(receipts), list(calls), made_at)
+    keeps_back = len(found) < len(everything)
+    return History(appointment, people, found, list(receipts), list(calls), made_at, keeps_back)
+
+
+def _known_to_the_link(appointment: Appointment, found: list[Appointment]) -> list[Appointment]:
+    """Without those whose link was replaced after that of this appointment. No query unless one was."""
+    # It was replaced so that those who knew the old one see nothing any more: they may know the link of this one too.
+    if not any(each.link_number for each in found if each != appointment):
+        return found
+    links = AppointmentEvent.objects.filter(appointment__in=found, kind=AppointmentEvent.Kind.LINK).order_by()
+    last = dict(links.values_list("appointment").annotate(Max("happened_at")))
+    mine = last.get(appointment.pk)
+    return [each for each in found if each.pk not in last or (mine and last[each.pk] <= mine)]
 
 
 def document(history: History) -> Receipt:
@@ -163,7 +179,7 @@ def _part(history: History, language: str) -> ReceiptPart:
                 _("What this paper shows"),
                 lines=[
                     _("It shows what this site had recorded at that moment. Old details are deleted."),
-                    *filter(None, [history.about_names]),
+                    *history.left_out,
                     court(),
                 ],
             ),

@@ -70,6 +70,23 @@ def test_it_lists_everything_in_order_from_any_of_its_appointments(lived, bruno)
     assert history.entries(record_of(bruno, now)) == said
 
 
+def replace_link(appointment, now):
+    appointment.refresh_from_db()
+    return booking.replace_link(appointment.pk, number=appointment.link_number, now=now)
+
+
+def test_one_whose_link_was_replaced_is_not_shown_by_an_older_link(lived, bruno):
+    following, now = lived
+    replace_link(following, now)
+    older, own = record_of(bruno, now), record_of(following, now)
+    assert (older.appointments, own.appointments) == ([bruno], [bruno, following])
+    assert not [line for line in history.entries(older) if str(following) in line]
+    assert ["link was replaced" in " ".join(each.left_out) for each in (older, own)] == [True, False]
+    # Its newer link is known only to people who got it from the person.
+    replace_link(bruno, now + timedelta(minutes=1))
+    assert record_of(bruno, now).appointments == [bruno, following]
+
+
 def test_its_times_name_their_zone(lived):
     following, now = lived
     told = [line for line in history.entries(record_of(following, now)) if " by the " in line]

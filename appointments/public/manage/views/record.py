@@ -25,7 +25,7 @@ def record(request: HttpRequest, appointment: Appointment) -> HttpResponse:
     context = {
         "appointment": appointment,
         "entries": history.entries(found),
-        "about_names": found.about_names,
+        "left_out": found.left_out,
         "own_words": found.own_words,
         "is_allowed": appointment.shows_presence,
         "back_url": reverse("public:confirmation", args=[appointment.link_token]),
