@@ -60,7 +60,9 @@ def move(request: HttpRequest, checked: Verification, appointment: Appointment) 
     if form.says_what and not form.has_times:
         messages.warning(request, str(NO_SUCH_TIME))
     about = _about(form, slots, appointment, now) | _of_near(near, form)
-    return show(request, checked, appointment, "move", form=form, **about)
+    # A move ends it.
+    offer = appointment.offers.standing(now).select_related("slot").first()
+    return show(request, checked, appointment, "move", form=form, offer=offer, **about)
 
 
 @changing(Status.BOOKED)

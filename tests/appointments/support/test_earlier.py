@@ -57,6 +57,16 @@ def test_their_page_says_that_an_earlier_date_is_held_until_it_is_not(line, ther
     assert "is held for them" not in line.get("person", **there).content.decode()
 
 
+def test_the_page_that_moves_says_that_it_ends_it_and_a_move_does(line, there, offer, ana, now):
+    said = "If you move the appointment, they lose it."
+    page = line.get("move", **there).content.decode()
+    assert "An earlier date is held for them: " in page
+    assert said in page
+    booking.reschedule(ana.pk, version=2, now=now, on_or_after=now + timedelta(days=30))
+    assert not Offer.objects.standing(now).exists()
+    assert said not in line.get("move", **there).content.decode()
+
+
 def test_a_caller_takes_it_on_the_phone(send, offer):
     assert "Read the new one aloud" in send(accept="1")
     moved = Appointment.objects.get(pk=offer.appointment_id)
