@@ -13,6 +13,8 @@ register = template.Library()
 _CODE = re.compile(r"\b(?:(?=[0-9-]*[A-Z])[A-Z0-9]+(?:-[A-Z0-9]+)+|A-[Nn]umber)\b")
 """With a letter: a phone number stays unchanged, because people copy and press it."""
 
+_FORM = re.compile(r"\b(Form|Formulario) (?=I-\d)")
+
 _WORD_JOINER = "\u2060"
 """Invisible and silent; it prevents a line break."""
 
@@ -25,9 +27,10 @@ register.filter("tel", dialling.tel)
 
 @register.filter(is_safe=True)
 def unbroken(text: str) -> str:
-    """`{{ text|unbroken }}`: "K7P4-9XQM", "I-385" and "A-Number" each stay on one line."""
+    """`{{ text|unbroken }}`: "K7P4-9XQM", "Form I-385" and "A-Number" each stay on one line."""
+    whole = _FORM.sub("\\1\u00a0", str(text))
     # After the hyphen: browsers break a line behind one.
-    return _CODE.sub(lambda code: code[0].replace("-", f"-{_WORD_JOINER}"), str(text))
+    return _CODE.sub(lambda code: code[0].replace("-", f"-{_WORD_JOINER}"), whole)
 
 
 @register.filter

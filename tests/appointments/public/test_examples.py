@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
         ("find", "K7P4-\u20609XQM"),
         ("check_receipt", "K7P-\u206049X-\u2060QM2"),
         ("find_subject", "312\u00a0345\u00a0678"),
-        ("start", "I-\u2060385"),
+        ("start", "(Form\u00a0I-\u2060385)"),
         ("start", "your A-\u2060number."),
         ("prepare", "I-\u2060220A"),
         ("questions", "EOIR-\u206033"),
@@ -30,7 +30,11 @@ def test_a_page_does_not_break_it(page, example, visitor):
 
 def test_a_choice_does_not_break_it(visitor):
     visitor.post("start", {})
-    assert "I-\u2060385" in visitor.get("paper").content.decode()
+    assert "(Form\u00a0I-\u2060385)" in visitor.get("paper").content.decode()
+
+
+def test_the_number_of_a_form_stays_with_its_word_in_spanish(visitante):
+    assert "(Formulario\u00a0I-\u2060385)" in visitante.get("start").content.decode()
 
 
 @pytest.mark.parametrize("hint", ["Example: 212-555-0123", "re-enter it", "2026-12-09", "<b class='a-b'>x</b>"])
