@@ -2,15 +2,17 @@
 
 import threading
 from dataclasses import fields
+from datetime import timedelta
 from functools import partial
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from appointments import booking
 from appointments.booking import Contact
 from appointments.booking.change import step
-from appointments.models import Appointment, AppointmentEvent, Verification
+from appointments.models import AgentDay, Appointment, AppointmentEvent, Verification
 from appointments.support import changes
 from offices.models import Slot
 from tests.rules import broken_rules
@@ -112,3 +114,28 @@ def test_without_the_lock_the_persons_new_phone_would_be_lost(ana, now):
         agent = in_the_background(partial(write_needs_without_the_lock, ana, "x"))
     agent.result(timeout=30)
     assert Contact.of(Appointment.objects.get(pk=ana.pk)).phone != "+13055550100"
+
+
+@pytest.fixture
+def counted_late(now):
+    """Folds an old day while a call of that day is being counted: the count that is left."""
+
+    def counted_late():
+        day = (now - timedelta(days=30)).date()
+        AgentDay.objects.add("user:1", day, {"told": 1})
+        with transaction.atomic():
+            AgentDay.objects.add("user:1", day, {"told": 1})
+            folding = in_the_background(partial(AgentDay.objects.fold, now))
+        assert folding.result() == 1
+        return AgentDay.objects.get().count("told")
+
+    return counted_late
+
+
+def test_a_call_that_is_counted_while_old_days_are_folded_stays_counted(counted_late):
+    assert counted_late() == 2
+
+
+def test_without_the_lock_it_would_be_lost(counted_late, monkeypatch):
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows: rows)
+    assert counted_late() == 1
