@@ -47,6 +47,9 @@ CONFIGURATION: dict[str, Any] = {
 logging._srcfile = None
 logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
 
+OF_REFUSALS = "django.security."
+"""How the names of the loggers begin that Django uses for a foreign Host header or a body that is too large."""
+
 _SECRET_PART = re.compile(r"(?<=/)[\w-]{20,}(?=[/?\s]|$)")
 
 
@@ -54,20 +57,23 @@ class Json(logging.Formatter):
     """One line of JSON. Every long part of a path becomes "…".
 
     Of an exception it writes the type and the places in the code, never its text, which may repeat what someone typed;
-    and that only for errors, as a refusal needs no traceback.
+    and that only for errors, as a refusal needs no traceback. Django logs a request that it refuses as an error, under
+    a name that ends with the type; its text holds what was sent.
     """
 
     def format(self, record: logging.LogRecord) -> str:
+        is_refusal = bool(record.exc_info) and record.name.startswith(OF_REFUSALS)
+        said = f"Refused: {record.name.removeprefix(OF_REFUSALS)}" if is_refusal else _event(record)
         line = {
             "at": f"{datetime.fromtimestamp(record.created, UTC):%Y-%m-%dT%H:%M:%S.%fZ}",
-            "level": record.levelname.lower(),
+            "level": "warning" if is_refusal else record.levelname.lower(),
             "logger": record.name,
-            "event": _SECRET_PART.sub("…", _event(record)),
+            "event": _SECRET_PART.sub("…", said),
             "request_id": request_id.current.get(),
         }
         # Only these: anything else in `extra` could be what someone typed.
         line |= {name: value for name in OF_EVENTS if (value := getattr(record, name, None)) is not None}
-        if record.exc_info and record.levelno >= logging.ERROR:
+        if record.exc_info and record.levelno >= logging.ERROR and not is_refusal:
             line["error"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False, default=str)
 

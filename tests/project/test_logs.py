@@ -81,6 +81,20 @@ def test_a_warning_is_logged_without_a_traceback(lines):
     assert "error" not in lines()[0]
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("sent", "status", "event"),
+    [
+        ({"headers": {"host": "elsewhere.example"}}, 400, "Refused: DisallowedHost"),
+        ({"data": {"x": "y" * 3_000_000}}, 413, "Refused: RequestDataTooBig"),
+    ],
+)
+def test_a_request_that_is_refused_leaves_one_plain_line(sent, status, event, lines, client):
+    assert client.post("/en/", **sent).status_code == status
+    [line] = [line for line in lines() if line["logger"].startswith("django")]
+    assert (line["event"], line["level"], "error" in line) == (event, "warning", False)
+
+
 def test_a_field_that_is_not_known_is_left_out(lines):
     logging.getLogger("appointments").info("request", extra={"view": "public:start", "given_names": "Zenobia"})
     [line] = lines()
