@@ -2,8 +2,6 @@
 
 from itertools import takewhile
 
-from django.db.models import Max
-
 from appointments.models.appointment import Appointment
 from appointments.models.appointment_event import AppointmentEvent
 from appointments.models.message_kind import MessageKind
@@ -20,7 +18,8 @@ def slot_last_told(appointment: Appointment) -> Slot | None:
     sent = appointment.messages.exclude(handed_over_at=None).exclude(kind__in=SAY_NO_TIME)
     sent = sent.exclude(status__in=["failed", "dropped"]).exclude(delivery="undelivered")
     called = appointment.relocations.exclude(called_at=None)
-    last = max(told.aggregate(version=Max("version"))["version"] or 0 for told in (sent, called))
+    told = sent.values_list("version", flat=True).union(called.values_list("version", flat=True))
+    last = told.order_by("-version").first() or 0
     moves = appointment.events.filter(kind=AppointmentEvent.Kind.MOVED, version__gt=last)
     newest_first = moves.select_related("from_slot").order_by("-version")
     untold = list(takewhile(lambda move: move.reason.startswith(BY_THE_OFFICE), newest_first))
