@@ -1,12 +1,12 @@
 """An offer: accepted with one press, declined with another, and never changed by opening the link."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 
 from appointments import booking
-from appointments.booking import Contact
+from appointments.booking import Contact, Person
 from appointments.messages import of_appointments
 from appointments.models import Appointment, Message, Offer
 from offices.models import Slot
@@ -170,3 +170,14 @@ def test_the_mail_of_an_offer_says_whether_the_old_time_stands(offer, is_closed,
     body = of_appointments.compose(Message.objects.with_place().get(kind="offer"), now).body
     assert ("Do not come then." in body) == is_closed
     assert ("your appointment stays as it is" in body) != is_closed
+
+
+@pytest.mark.parametrize("page", ["change", "manage_family"])
+def test_pages_that_end_it_say_so_and_no_longer_when_it_has_ended(page, client, link, offer, now):
+    address = reverse(f"public:{page}", args=[offer.appointment.link_token])
+    said = "An earlier date is held for you. If you change something here, someone else can have that date."
+    assert said in client.get(address).content.decode()
+    sister = Person(given_names="Iris", family_name="Sample", born=date(1992, 5, 6), country="HN")
+    booking.add_member(offer.appointment_id, sister, version=1, now=now)
+    assert not Offer.objects.standing(now).exists()
+    assert said not in client.get(address).content.decode()
