@@ -24,7 +24,7 @@ from appointments.booking.refusals import (
 from appointments.booking.share import binds
 from appointments.models import Appointment, AppointmentEvent, Attendee, Message
 from appointments.models.former_digest import settle
-from appointments.values.reasons import FROM_A_FAMILY, FROM_A_NEXT_CHECK_IN
+from appointments.values.reasons import FROM_A_FAMILY
 from offices import inventory
 from offices.models import MAX_PARTY
 from offices.transactions import one_transaction
@@ -145,12 +145,12 @@ def split(
     claim = inventory.claim_exact(wanted, 1, now=now)
     hold_or_release(appointment.slot, 1, now)
     contact = Contact.of(appointment)
-    report_by, why = _report_by(leaving, appointment), _why(leaving, appointment)
+    report_by = _report_by(leaving, appointment)
     alone = new_appointment(
-        claim, contact, now, actor, people=1, report_by=report_by, submission=submission, reason=why
+        claim, contact, now, actor, people=1, report_by=report_by, submission=submission, reason=FROM_A_FAMILY
     )
-    # Of a next check-in: when the office takes that back, it is about this person too.
-    if appointment.follows_id:
+    # When the office takes the next check-in back, it is about this person too.
+    if _was_set_for(leaving, appointment):
         alone.follows_id = appointment.follows_id
         alone.save(update_fields=["follows"])
     _pass_the_date_on(appointment, leaving, first)
@@ -205,10 +205,6 @@ def _report_by(member: Attendee, appointment: Appointment) -> date | None:
 def _was_set_for(member: Attendee, appointment: Appointment) -> bool:
     """Whether the office set the appointment for this person at a check-in."""
     return appointment.follows_id is not None and member.joined == 1
-
-
-def _why(leaving: Attendee, appointment: Appointment) -> str:
-    return FROM_A_NEXT_CHECK_IN if _was_set_for(leaving, appointment) else FROM_A_FAMILY
 
 
 def _hand_over(member: Attendee, alone: Appointment) -> None:

@@ -15,7 +15,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 from appointments import outbox, worklist
 from appointments.booking.change import step
 from appointments.models import Appointment, AppointmentEvent, Attendee, Message, Notice, ToDo
-from appointments.values.reasons import FROM_A_NEXT_CHECK_IN, of_dates
+from appointments.values.reasons import of_dates
 from offices.long_work import long_work
 from offices.sweeps import one_by_one
 from offices.transactions import one_transaction
@@ -76,11 +76,9 @@ def _ahead(papers: Any, now: datetime) -> Any:
     of_this = Attendee.objects.filter(appointment=OuterRef("pk"))
     # The one who booked; `family` passes the date on in this order.
     first = of_this.order_by("joined", "position").values("notice")[:1]
-    booked = AppointmentEvent.objects.filter(appointment=OuterRef("pk"), kind=AppointmentEvent.Kind.BOOKED)
     # From the notices to their appointments: there may be millions of appointments, and hardly a date changes.
     theirs = Attendee.objects.filter(notice__in=papers, is_active=True).values("appointment")
     # One whose time the office could not keep may be past, and still waits for a new time.
     ahead = Q(slot__starts_at__gt=now) | Q(slot__is_closed=True) | Q(slot__target_capacity=0)
     found = Appointment.objects.filter(ahead, pk__in=theirs, status=Appointment.Status.BOOKED, follows=None)
-    dated = found.annotate(paper=Subquery(first), why=Subquery(booked.values("reason")[:1]))
-    return dated.filter(paper__in=papers).exclude(why=FROM_A_NEXT_CHECK_IN)
+    return found.annotate(paper=Subquery(first)).filter(paper__in=papers)

@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from appointments.models.audit import OF_APPENDED
 from appointments.models.consent import NeverEarlierUnasked
 from appointments.models.true_events import SaysWhatHappened
-from appointments.values.reasons import FROM_A_FAMILY, FROM_A_NEXT_CHECK_IN
+from appointments.values.reasons import FROM_A_FAMILY
 from offices.models import Slot
 from offices.triggers import AppendOnly
 
-OUT_OF_A_PARTY = Q(events__kind="booked", events__reason__in=[FROM_A_FAMILY, FROM_A_NEXT_CHECK_IN])
+OUT_OF_A_PARTY = Q(events__kind="booked", events__reason=FROM_A_FAMILY)
 """For appointments: those of people who left a party for an appointment of their own."""
 
 

@@ -16,7 +16,6 @@ from appointments.values.actors import PERSON
 from appointments.values.reasons import (
     AT_THE_OFFICE,
     FROM_A_FAMILY,
-    FROM_A_NEXT_CHECK_IN,
     SET_BY_THE_OFFICE,
     TAKEN_BACK,
     dates_in,
@@ -165,7 +164,7 @@ def _chapter(event: AppointmentEvent, reasons: dict[str, str]) -> Chapter:
         after=event.to_slot,
         earliest=event.earliest,
         why=reasons.get(event.reason, ""),
-        from_family=event.kind == Kind.BOOKED and event.reason in (FROM_A_FAMILY, FROM_A_NEXT_CHECK_IN),
+        from_family=event.kind == Kind.BOOKED and event.reason == FROM_A_FAMILY,
         dates=dates_in(event.reason) if event.kind == Kind.REPORT_BY else (None, None),
     )
 

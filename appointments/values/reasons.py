@@ -38,9 +38,6 @@ SET_BY_THE_OFFICE = "next"
 FROM_A_FAMILY = "split"
 """Of a booking for one person who had a place in an appointment with others."""
 
-FROM_A_NEXT_CHECK_IN = "split_next"
-"""The same, where the office had set that appointment: then the date on a notice was for the check-in before it."""
-
 AT_THE_OFFICE = "walk_in"
 """Of a booking that the office made for people who came without an appointment."""
 

@@ -126,6 +126,16 @@ def test_one_who_left_the_party_and_has_come_stays_as_it_is(again, alone, wrong,
     assert not was_taken_back(alone)
 
 
+def test_one_who_was_added_to_the_party_and_left_it_keeps_their_own(again, wrong, make_person, day):
+    booking.add_member(wrong.pk, make_person("Rosa"), version=1, now=day)
+    rosa, later = wrong.attendees.get(position=4), earliest_slot(wrong.office, wrong.starts_at + timedelta(days=1))
+    hers = booking.split(wrong.pk, rosa.pk, version=2, slot_id=later, now=day)
+    [right] = again()
+    hers.refresh_from_db()
+    assert (right.party_size, hers.status, hers.follows) == (3, "booked", None)
+    assert broken_rules() == []
+
+
 def test_the_page_of_the_party_does_not_show_where_one_who_left_it_goes(ana, alone, wrong):
     assert next_of(ana) == [wrong]
     assert next_of(ana, to_staff=True) == [wrong, alone]
