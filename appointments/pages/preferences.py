@@ -76,48 +76,60 @@ def furthest_day(office: Office, people: int) -> date:
     return office.local(inventory.furthest_wish(office, people, now=timezone.now())).date()
 
 
-def slot_tiles(slots: Sequence[Slot], appointment: Appointment | None = None) -> list[tuple[str, Tile]]:
-    """Each slot as a choice under its day. One after the report-by date says so."""
+def slot_tiles(
+    slots: Sequence[Slot], appointment: Appointment | None = None, *, report_by: date | None = None
+) -> list[tuple[str, Tile]]:
+    """Each slot as a choice under its day, which says if it is after the report-by date. `report_by`: of a party
+    without an appointment.
+    """
+    booked_at = timezone.now()
+    if appointment:
+        report_by, booked_at = appointment.report_by, appointment.booked_at
     tiles = []
     day: date | None = None
     for slot in slots:
         before = day
         day = slot.office.local(slot.starts_at).date()
         said = {"day": long_date(day), "zone": zone_name(slot.office)}
-        above = {"heading": _("%(day)s (%(zone)s)") % said, "note": _late(appointment, slot)} if day != before else {}
+        note = _late(slot, report_by, booked_at)
+        above = {"heading": _("%(day)s (%(zone)s)") % said, "note": note} if day != before else {}
         time = clock_time(slot.starts_at, slot.office)
         tiles.append((inventory.name_of(slot), Tile(time, unseen=said["day"], **above)))
     return tiles
 
 
-def _late(appointment: Appointment | None, slot: Slot) -> str:
+def _late(slot: Slot, report_by: date | None, booked_at: datetime) -> str:
     """How a day after the report-by date stands to it. Where that has passed, the top of the page says it once."""
-    if appointment is None:
-        return ""
-    standing = _standing(appointment, slot)
+    standing = deadline.at(slot.starts_at, slot.office, report_by, booked_at=booked_at)
     return standing.fact if standing.kind == deadline.Side.AFTER else ""
 
 
-def first_late(
+def said_of_late(
     slots: Sequence[Slot],
     report_by: date | None,
     people: int,
     *,
     unverified: int = 0,
     booked_at: datetime | None = None,
-) -> deadline.Standing | None:
-    """How the first of these times after the report-by date stands to it; `booked_at`: now, unless booked before.
+) -> list[str]:
+    """What is true of all these times, the soonest first, if all are after the report-by date; else nothing.
 
-    `unverified`: how many of the people the share of the places limits.
+    `booked_at`: now, unless booked before. `unverified`: how many of the people the share of the places limits.
     """
-    now = timezone.now()
-    booked_at = booked_at or now
-    late = (slot for slot in slots if deadline.at(slot.starts_at, slot.office, report_by, booked_at=booked_at).is_late)
-    slot = next(late, None)
-    if slot is None:
+    standing = _if_late(slots[0], report_by, people, unverified, booked_at or timezone.now()) if slots else None
+    if standing is None:
+        return []
+    # Each day says itself how long after the date it is.
+    return standing.lines if standing.kind == deadline.Side.PASSED else standing.meaning
+
+
+def _if_late(
+    slot: Slot, report_by: date | None, people: int, unverified: int, booked_at: datetime
+) -> deadline.Standing | None:
+    if not deadline.at(slot.starts_at, slot.office, report_by, booked_at=booked_at).is_late:
         return None
     search = share.earliest_at if unverified else inventory.earliest_free
-    earliest = search(slot.office, people, now=now)
+    earliest = search(slot.office, people, now=timezone.now())
     return deadline.at(slot.starts_at, slot.office, report_by, booked_at=booked_at, earliest=earliest)
 
 
@@ -153,7 +165,7 @@ def question_before(report_by: date | None, people: int, *, unverified: int) -> 
     def question(slot_id: str) -> str:
         slot = inventory.find(slot_id)
         try:
-            standing = first_late([slot] if slot else [], report_by, people, unverified=unverified)
+            standing = _if_late(slot, report_by, people, unverified, timezone.now()) if slot else None
         # Booking it is refused too, with its own words.
         except NoSlotLeft:
             return ""

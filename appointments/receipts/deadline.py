@@ -86,8 +86,13 @@ class Standing:
     @property
     def lines(self) -> list[str]:
         """The fact, and of a late date what that means for the person."""
+        return [self.fact, *self.meaning]
+
+    @property
+    def meaning(self) -> list[str]:
+        """What a late date means for the person; nothing for another date."""
         keep = [_("Keep your confirmation.")] if self.is_late and not self.is_chosen else []
-        return [*self.lines_for_others, *keep]
+        return [*self.lines_for_others[1:], *keep]
 
     @property
     def lines_for_others(self) -> list[str]:

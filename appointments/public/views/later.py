@@ -11,10 +11,10 @@ from appointments.pages import party
 from appointments.pages.change_forms import SlotForm, WishForm
 from appointments.pages.preferences import (
     day_in,
-    first_late,
     furthest_day,
     more_days,
     question_before,
+    said_of_late,
     slot_tiles,
     slots_for,
 )
@@ -59,11 +59,11 @@ def times(request: HttpRequest, draft: Draft) -> HttpResponse:
     slots = slots_for(None, wish, office, len(people), on=day_in(request), unverified=unverified)
     report_by = party.report_by(draft, people)
     question = question_before(report_by, len(people), unverified=unverified)
-    form = form_for(request, draft, SlotForm, "time", slots=slot_tiles(slots), question=question)
+    form = form_for(request, draft, SlotForm, "time", slots=slot_tiles(slots, report_by=report_by), question=question)
     if request.method != "POST":
         context = {"form": form, "is_empty": not slots, "office": office, "days": more_days(request, slots)}
         context |= {"on": day_in(request)}
-        context |= {"standing": first_late(slots, report_by, len(people), unverified=unverified)}
+        context |= {"late": said_of_late(slots, report_by, len(people), unverified=unverified)}
         return show(request, draft, "check", "times", **context)
     if not form.is_valid():
         return redisplay(request, draft, "time")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from appointments import booking
 from appointments.booking import SlotTaken
 from appointments.models import Appointment, Verification
-from appointments.pages.preferences import first_late, slot_tiles, slots_for
+from appointments.pages.preferences import said_of_late, slot_tiles, slots_for
 from appointments.support import changes, limits
 from appointments.support.access import actor_of
 from appointments.support.change_forms import CallerCancelForm, MoveForm
@@ -156,7 +156,7 @@ def _about(form: MoveForm, slots: list[Slot], appointment: Appointment, now: dat
     return {
         "office": form.there,
         "from_day": date.fromisoformat(day) if day else None,
-        "standing": first_late(slots, appointment.report_by, appointment.party_size, booked_at=appointment.booked_at),
+        "late": said_of_late(slots, appointment.report_by, appointment.party_size, booked_at=appointment.booked_at),
         "some_later": any(slot.starts_at > appointment.slot.starts_at for slot in slots),
         "is_elsewhere": form.there != appointment.office,
     }

@@ -14,6 +14,7 @@ from tests.appointments.manage.conftest import times
 pytestmark = pytest.mark.django_db
 
 LATER = {"when": "later", "day_month": "12", "day_day": "14", "day_year": "2026", "part": "afternoon"}
+LONG_AFTER = ("1 day", "2 days")
 SHOWN = "Monday, December 14, 2026, 12:30 p.m. (Eastern Time)"
 
 
@@ -88,6 +89,22 @@ def test_a_time_after_the_report_by_date_says_so(here):
     assert f"Yes, I take {SHOWN}. The report-by date" in text_of(page)
     page = text_of(here.post("times", {"slot": slot, f"yes_{slot}": "on"}))
     assert "The appointment is 3 days after it. An earlier date was free." in page
+
+
+def test_each_day_after_the_report_by_date_says_so_and_no_other(here):
+    Notice.objects.update(report_by=date(2026, 12, 15))
+    page = here.post("later", LATER)
+    notes = [str(tile.note) for _slot, tile in page.context["form"].fields["slot"].choices if tile.heading]
+    late = [f"The report-by date is Tuesday, December 15, 2026. The appointment is {n} after it." for n in LONG_AFTER]
+    assert notes[:4] == ["", "", *late]
+    # Above all of them it would be said of those before it too.
+    assert text_of(page).count("day after it") == 1
+    assert "An earlier date was free." not in text_of(page)
+
+
+def test_where_the_report_by_date_has_passed_the_page_says_it_once(here, now):
+    Notice.objects.update(report_by=now.date() - timedelta(days=1))
+    assert text_of(here.post("later", LATER)).count("It has passed. An earlier date was free.") == 1
 
 
 def test_the_question_is_no_error(here):

@@ -82,7 +82,7 @@ def test_the_report_by_date_stands_beside_the_times(line, there, ana):
     Appointment.objects.update(report_by="2026-12-08")
     page = line.post("move", NEXT_WEEK, **there).content.decode().replace("\u00a0", " ")
     assert "The report-by date is Tuesday, December 8, 2026. The appointment is before it." in page
-    assert "The report-by date is Tuesday, December 8, 2026. The appointment is 1 day after it. An earlier" in page
+    assert page.count("The report-by date is Tuesday, December 8, 2026. The appointment is 1 day after it.") == 1
 
 
 def test_afternoons_can_be_asked_for(line, there, ana):
