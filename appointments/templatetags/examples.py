@@ -13,7 +13,8 @@ register = template.Library()
 _CODE = re.compile(r"\b(?:(?=[0-9-]*[A-Z])[A-Z0-9]+(?:-[A-Z0-9]+)+|A-[Nn]umber)\b")
 """With a letter: a phone number stays unchanged, because people copy and press it."""
 
-_FORM = re.compile(r"\b(Form|Formulario) (?=I-\d)")
+_FORM = re.compile(r"\b(Form) (?=I-\d)")
+"""Not "Formulario": with it the number is wider than a small phone with large letters, which would break the number."""
 
 _WORD_JOINER = "\u2060"
 """Invisible and silent; it prevents a line break."""
