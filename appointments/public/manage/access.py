@@ -1,5 +1,6 @@
 """Access to a booked appointment: its link and a birth date. Typed text is kept under a separate cookie."""
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -12,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from appointments.booking import AlreadyBooked, AlreadyEnded, ChangedMeanwhile, TooManyChanges, TooNear
-from appointments.models import Appointment, Draft
+from appointments.models import Appointment, Attendee, Draft
 from appointments.public import access, done
 from appointments.public.manage import gate
 from offices.typed_text import number_in
@@ -40,6 +41,11 @@ class Visit:
         """Redirects to another page about this appointment, which says what was `done`."""
         where = self.url(name, **kwargs)
         return redirect(f"{where}?done={done}" if done else where)
+
+    def member(self, member_id: uuid.UUID) -> tuple[Attendee | None, list[Attendee]]:
+        """The person with this key, if they still come, and everyone who comes."""
+        everyone = list(self.appointment.attendees.all())
+        return next((each for each in everyone if each.pk == member_id), None), everyone
 
     def show(self, request: HttpRequest, template: str, back: str, **context: Any) -> HttpResponse:
         """A page about this appointment, with its Back link."""

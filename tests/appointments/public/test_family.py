@@ -96,3 +96,11 @@ def test_someone_taken_off_can_be_put_back(here):
 
 def test_putting_back_no_one_changes_nothing(here):
     assert here.post("family", {"back": "yes"}).context["members"] == []
+
+
+def test_two_with_the_same_name_are_told_apart_by_the_year_of_birth(here):
+    for year in ("1985", "2015"):
+        page = here.post("add_member", member("José", born_year=year)).content.decode()
+        if year == "1985":
+            assert "José Sample</span>" in page
+    assert all(page.count(f"José Sample ({year})</span>") == 2 for year in ("1985", "2015"))

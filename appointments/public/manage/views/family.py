@@ -44,20 +44,19 @@ def family(request: HttpRequest, visit: Visit) -> HttpResponse:
 @managed("family_member")
 def member(request: HttpRequest, visit: Visit, member_id: uuid.UUID) -> HttpResponse:
     """What can be done for one member."""
-    everyone = list(visit.appointment.attendees.all())
-    found = next((each for each in everyone if each.pk == member_id), None)
+    found, everyone = visit.member(member_id)
     if found is None:
         return visit.to("manage_family")
     # What would be refused is not offered.
     if not booking.may_leave(everyone, member_id):
         return visit.to("family_stays", member_id=member_id)
-    return visit.show(request, "member", visit.url("manage_family"), member=found)
+    return visit.show(request, "member", visit.url("manage_family"), member=found, everyone=everyone)
 
 
 @managed("family_remove")
 def remove(request: HttpRequest, visit: Visit, member_id: uuid.UUID) -> HttpResponse:
     """Asks whether to remove one member. A POST removes them; sent twice it removes once."""
-    found = visit.appointment.attendees.filter(pk=member_id).first()
+    found, everyone = visit.member(member_id)
     # Removed already, perhaps by the first of two presses.
     if found is None:
         return visit.to("manage_family")
@@ -67,7 +66,8 @@ def remove(request: HttpRequest, visit: Visit, member_id: uuid.UUID) -> HttpResp
         except NamesWouldSwap:
             return visit.to("family_stays", member_id=member_id)
         return visit.to("manage_family", done=_Kind.LEFT)
-    return visit.show(request, "remove", visit.url("family_member", member_id=member_id), member=found)
+    back = visit.url("family_member", member_id=member_id)
+    return visit.show(request, "remove", back, member=found, everyone=everyone)
 
 
 @managed("family_stays")

@@ -28,7 +28,7 @@ from appointments.receipts import minors
 @managed("split")
 def split(request: HttpRequest, visit: Visit, member_id: uuid.UUID) -> HttpResponse:
     """The preferences of this one person."""
-    member = visit.appointment.attendees.filter(pk=member_id).first()
+    member, everyone = visit.member(member_id)
     if member is None:
         return visit.to("manage_family")
     back = visit.url("family_member", member_id=member_id)
@@ -40,7 +40,7 @@ def split(request: HttpRequest, visit: Visit, member_id: uuid.UUID) -> HttpRespo
     furthest = furthest_day(visit.appointment.office, 1)
     form = form_for(request, visit.draft, asked, visit.page, initial=EARLIEST, furthest=furthest)
     if request.method != "POST":
-        return visit.show(request, "split", back, form=form, member=member, allowed=allowed)
+        return visit.show(request, "split", back, form=form, member=member, everyone=everyone, allowed=allowed)
     if not form.is_valid():
         return redisplay(request, visit.draft, visit.page)
     # A question that was left open belongs to an earlier wish.
@@ -58,7 +58,7 @@ def split_choices(request: HttpRequest, visit: Visit, member_id: uuid.UUID) -> H
     if made:
         return access.to_known_link(made)
     wish = drafts.answers(visit.draft, visit.key(f"split/{member_id}"))
-    member = visit.appointment.attendees.filter(pk=member_id).first()
+    member, everyone = visit.member(member_id)
     # Opened without the question before it, or the member has left the party meanwhile.
     if wish is None or member is None:
         return visit.to("manage_family")
@@ -68,7 +68,7 @@ def split_choices(request: HttpRequest, visit: Visit, member_id: uuid.UUID) -> H
     form = form_for(request, visit.draft, SlotForm, visit.page, slots=tiles, question=question)
     if request.method != "POST":
         back = visit.url("split", member_id=member_id)
-        context = {"form": form, "is_empty": not slots, "member": member, "on": day_in(request)}
+        context = {"form": form, "is_empty": not slots, "member": member, "everyone": everyone, "on": day_in(request)}
         return visit.show(request, "split_choices", back, days=more_days(request, slots), **context)
     if not form.is_valid():
         return redisplay(request, visit.draft, visit.page)
