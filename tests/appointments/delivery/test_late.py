@@ -57,7 +57,7 @@ def test_a_late_text_message_is_one_part_for_an_office_of_any_length(kind, langu
     ("language", "leave"),
     [
         ("en", "Leave by Tuesday, September 29, 2026, 11:45 p.m. if"),
-        ("es", "martes 29 de septiembre de 2026, 11:45 p. m."),
+        ("es", "martes 29 de septiembre de 2026, 11:45 p. m., si"),
     ],
 )
 def test_where_they_leave_the_day_before_the_reminder_names_it(language, leave):

@@ -44,6 +44,13 @@ def test_no_kind_is_left_out(channel, office):
     assert shown == {(kind, language) for kind in kinds for language in ("en", "es")}
 
 
+@pytest.mark.parametrize("channel", Message.Channel)
+def test_no_sentence_ends_twice(channel, office):
+    # A time ends with the full stop of "a.m." or "a. m.".
+    twice = {preview.kind for preview in previews(channel) if ".." in preview.text.body}
+    assert not twice
+
+
 def test_an_offer_leads_to_the_page_of_the_offer(office):
     leads = {preview.kind for preview in previews(Message.Channel.SMS) if "/offer/" in preview.text.body}
     assert leads == {Message.Kind.OFFER}

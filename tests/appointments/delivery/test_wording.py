@@ -234,7 +234,7 @@ def test_the_html_of_a_mail_says_the_same_without_a_picture_or_a_colour(language
 
 
 @pytest.mark.parametrize(
-    ("language", "leave"), [("en", "Leave by 2:15 p.m."), ("es", "salga a más tardar a esta hora: 2:15 p. m.")]
+    ("language", "leave"), [("en", "Leave by 2:15 p.m."), ("es", "Salga a más tardar a esta hora: 2:15 p. m., si")]
 )
 def test_a_reminder_asks_for_a_plan_and_says_when_to_leave(language, leave):
     assert leave in compose("reminder_1", "email", language).body
