@@ -31,6 +31,7 @@ FOLDERS = {
     Message.Kind.RESTORED: "restored",
     Message.Kind.PLACE_CHANGED: "place_changed",
     Message.Kind.REPORT_BY: "report_by",
+    Message.Kind.NOT_THEIR_DATE: "not_their_date",
     Message.Kind.CANCELLED: "cancelled",
     Message.Kind.TAKEN_BACK: "taken_back",
     Message.Kind.FAMILY: "family",
@@ -52,7 +53,7 @@ FOLDERS = {
 ATTACHED = (
     *(Message.Kind.CONFIRMATION, Message.Kind.COPY, Message.Kind.CHANGED, Message.Kind.OFFICE_CLOSED),
     *(Message.Kind.RESTORED, Message.Kind.STRANDED, Message.Kind.PLACE_CHANGED, Message.Kind.REPORT_BY),
-    *Message.Kind.ends(),
+    *(Message.Kind.NOT_THEIR_DATE, *Message.Kind.ends()),
 )
 """The kinds whose mail has files."""
 

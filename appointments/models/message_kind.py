@@ -14,6 +14,7 @@ class MessageKind(models.TextChoices):
     RESTORED = "restored", _("The office is open after all, same time")
     PLACE_CHANGED = "place_changed", _("Address or time zone of the office changed")
     REPORT_BY = "report_by", _("Report-by date changed")
+    NOT_THEIR_DATE = "not_their_date", _("Report-by date was not theirs")
     CANCELLED = "cancelled", _("Cancelled")
     TAKEN_BACK = "taken_back", _("Next check-in taken back")
     FAMILY = "family", _("Family members changed")
@@ -66,7 +67,8 @@ class MessageKind(models.TextChoices):
     @classmethod
     def by_office(cls) -> "list[MessageKind]":
         """Messages that say what became of an appointment without anyone asking for it."""
-        return [cls.OFFICE_CLOSED, cls.STRANDED, cls.RESTORED, cls.PLACE_CHANGED, cls.REPORT_BY, cls.TAKEN_BACK]
+        of_dates = [cls.REPORT_BY, cls.NOT_THEIR_DATE]
+        return [cls.OFFICE_CLOSED, cls.STRANDED, cls.RESTORED, cls.PLACE_CHANGED, *of_dates, cls.TAKEN_BACK]
 
     @classmethod
     def not_then(cls) -> "list[MessageKind]":

@@ -30,6 +30,8 @@ class SamePerson(models.Model):
     notices = ArrayField(models.UUIDField(), default=list)
     attendees = ArrayField(models.UUIDField(), default=list)
     aliases = ArrayField(models.CharField(max_length=64), default=list)
+    # Of bookings by name that got a notice: key of the one who booked -> the report-by date before, as ISO 8601 or "".
+    dates = models.JSONField(default=dict)
     given_up = models.ForeignKey(
         "appointments.Appointment", models.PROTECT, null=True, related_name="+", db_index=False
     )

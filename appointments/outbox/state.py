@@ -20,7 +20,7 @@ NOTHING_FOLLOWS = (*Message.Kind.ends(), Message.Kind.STRANDED)
 
 SAY_WHAT_IS_NEW = (
     *(Message.Kind.OFFICE_CLOSED, Message.Kind.STRANDED, Message.Kind.RESTORED),
-    *(Message.Kind.PLACE_CHANGED, Message.Kind.REPORT_BY, Message.Kind.FAMILY),
+    *(Message.Kind.PLACE_CHANGED, Message.Kind.REPORT_BY, Message.Kind.NOT_THEIR_DATE, Message.Kind.FAMILY),
 )
 """These name the time before, or say that it is the same: they depend on what the party knows."""
 

@@ -1,8 +1,9 @@
 """WRITE: links two identities of one person: two notices, or a name typed two ways.
 
-The rows of both get one `person`, and a database trigger does the same for every later row. A booking holds `LINKS` in
-shared mode and a link holds it exclusively, so no booking can start between the check and the write.
-`appointments.people.unlinking` removes a wrong link.
+The rows of both get one `person`, and a database trigger does the same for every later row. A booking by name gets the
+notice, and the appointment of the one who booked gets its report-by date. A booking holds `LINKS` in shared mode and a
+link holds it exclusively, so no booking can start between the check and the write. `appointments.people.unlinking`
+removes a wrong link.
 """
 
 import uuid
@@ -11,12 +12,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from appointments import booking
 from appointments.booking import ChangedMeanwhile
 from appointments.booking.change import lock_queues
+from appointments.booking.report_by import follow_link, is_dated_by
 from appointments.models import Appointment, Attendee, Notice, SamePerson, Verification
 from appointments.models.notice import NEWEST_FIRST
 from appointments.models.same_person import lock_links
@@ -85,8 +86,15 @@ def link(
     kept, alias = _in_order(person, other)
     made = SamePerson(alias=alias, person=kept, verification=checked, reason=reason, linked_at=now, **_rows_of(alias))
     made.given_up = given_up[0].appointment if given_up else None
+    notice = Notice.objects.filter(person__in=[person, other]).order_by(*NEWEST_FIRST).first()
+    named = [row for row in _booked(person, other) if notice and not row.notice_id]
+    made.dates = _dates_of(named)
     made.save(force_insert=True)
     _become(alias, kept)
+    if notice:
+        # An agent has checked who they are, so a booking by name counts as one with a notice.
+        Attendee.objects.filter(pk__in=[row.pk for row in named]).update(notice=notice, is_verified=True)
+        follow_link(notice, [row.appointment_id for row in named], now=now, actor=actor)
     return made
 
 
@@ -126,6 +134,12 @@ def _rows_of(alias: str) -> dict[str, list[Any]]:
     }
 
 
+def _dates_of(rows: Iterable[Attendee]) -> dict[str, str]:
+    """The report-by dates that a link may replace. Unlinking gives them back."""
+    days = {str(row.pk): row.appointment.report_by for row in rows if is_dated_by(row)}
+    return {key: day.isoformat() if day else "" for key, day in days.items()}
+
+
 def hold_off_imports() -> None:
     """Blocks imports until the transaction ends. Raises `NoticesAreLoading` at once while one is running.
 
@@ -147,13 +161,8 @@ def _in_order(person: str, other: str) -> tuple[str, str]:
 
 
 def _become(alias: str, person: str) -> None:
-    """The alias's rows get the person; a booking by name gets the person of the newest notice."""
+    """The alias's rows get the person."""
     # Earlier aliases of the alias too: each must lead straight to a person who is no alias.
     SamePerson.objects.filter(person=alias).update(person=person)
     Notice.objects.filter(person=alias).update(person=person)
-    attendees: QuerySet[Attendee] = Attendee.objects.filter(person__in=[alias, person])
-    attendees.update(person=person)
-    notice = Notice.objects.filter(person=person).order_by(*NEWEST_FIRST).first()
-    if notice:
-        # An agent has checked who they are, so a booking by name counts as one with a notice.
-        attendees.filter(is_active=True, notice=None).update(notice=notice, is_verified=True)
+    Attendee.objects.filter(person__in=[alias, person]).update(person=person)

@@ -1,19 +1,21 @@
 """WRITE: removes a wrong link of two identities: one person becomes two again.
 
 Each keeps their own rows from before the link, and later rows under their own numbers or name. An appointment that was
-cancelled at the link stays cancelled: its place may be taken. Neither can end up with two appointments, because as one
-person they had at most one.
+cancelled at the link stays cancelled: its place may be taken. A report-by date that came with the other's notice is
+taken back. Neither can end up with two appointments, because as one person they had at most one.
 """
 
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from appointments.booking import ChangedMeanwhile, Person
+from appointments.booking.report_by import is_dated_by, take_back
 from appointments.models import Appointment, Attendee, LinkRemoval, Notice, SamePerson, Verification
 from appointments.models.same_person import lock_links
 from appointments.people.linking import hold_off_imports, state
+from offices.actors import actor_of
 from offices.transactions import one_transaction
 
 
@@ -59,14 +61,14 @@ def unlink(checked: Verification, key: uuid.UUID, *, seen: str, reason: str, now
     """Takes back the link of this key. Raises `ChangedMeanwhile` when it is gone or the appointments are not as `seen`
     (see `linking.state`), or `NoticesAreLoading`.
 
-    Locks the appointment still to come, then `LINKS`: a booking on its way is waited for, and changes what is seen.
+    Locks their appointments, then `LINKS`: a booking on its way is waited for, and changes what is seen.
     """
     hold_off_imports()
     link = SamePerson.objects.select_related("verification").filter(pk=key).first()
     if link is None:
         raise ChangedMeanwhile
     # In the order of their keys, as everywhere.
-    for pk in sorted(row.appointment_id for row in _rows(link.person) if row.is_active):
+    for pk in sorted({row.appointment_id for row in _rows(link.person)}):
         Appointment.objects.locked(pk)
     lock_links()
     # Under the locks: a booking that was on its way is among them now.
@@ -74,10 +76,12 @@ def unlink(checked: Verification, key: uuid.UUID, *, seen: str, reason: str, now
     if state(rows) != seen or not SamePerson.objects.filter(pk=key, person=link.person).exists():
         raise ChangedMeanwhile
     shared = parts(link, rows, list(Notice.objects.filter(person=link.person)))
-    made = _write_down(link, checked, reason, now)
+    made, dates = _write_down(link, checked, reason, now), _dates_of(link.person)
     # First, because the triggers write the person into every row that would get the alias.
     link.delete()
-    _give_back(link, shared)
+    for row in _give_back(link, shared):
+        day = dates.get(str(row.pk), "")
+        _take_date_back(row, date.fromisoformat(day) if day else None, now, actor_of(checked.call.agent_id))
     return made
 
 
@@ -98,13 +102,27 @@ def _write_down(link: SamePerson, checked: Verification, reason: str, now: datet
     )
 
 
-def _give_back(link: SamePerson, shared: Parts) -> None:
-    """Call it after the link is deleted. Nobody keeps another person's notice."""
+def _dates_of(person: str) -> dict[str, str]:
+    """The report-by dates before any link of the person. A link that stays may have replaced one."""
+    links = SamePerson.objects.filter(person=person).order_by("linked_at")
+    return {key: day for each in links for key, day in each.dates.items()}
+
+
+def _take_date_back(row: Attendee, day: date | None, now: datetime, actor: str) -> None:
+    """From the appointment of someone who has lost another person's notice."""
+    appointment = Appointment.objects.locked(row.appointment_id)
+    if appointment.report_by != day and is_dated_by(row):
+        take_back(appointment, day, now=now, actor=actor)
+
+
+def _give_back(link: SamePerson, shared: Parts) -> list[Attendee]:
+    """Call it after the link is deleted. Nobody keeps another person's notice: returns those who lose one."""
     SamePerson.objects.filter(alias__in=link.aliases, person=link.person).update(person=link.alias)
     Notice.objects.filter(pk__in=[notice.pk for notice in shared.gone_notices]).update(person=link.alias)
     Attendee.objects.filter(pk__in=[row.pk for row in shared.gone_attendees]).update(person=link.alias)
     papers = {notice.pk for notice in shared.gone_notices}
     # The link gave bookings the newest notice of both. Without the link, that can be the other person's.
-    strange = [row.pk for row in shared.gone_attendees if row.notice_id and row.notice_id not in papers]
-    strange += [row.pk for row in shared.kept_attendees if row.notice_id in papers]
-    Attendee.objects.filter(pk__in=strange).update(notice=None, is_verified=False)
+    strange = [row for row in shared.gone_attendees if row.notice_id and row.notice_id not in papers]
+    strange += [row for row in shared.kept_attendees if row.notice_id in papers]
+    Attendee.objects.filter(pk__in=[row.pk for row in strange]).update(notice=None, is_verified=False)
+    return sorted(strange, key=lambda row: row.appointment_id)

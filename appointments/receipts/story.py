@@ -16,6 +16,7 @@ from appointments.values.actors import PERSON
 from appointments.values.reasons import (
     AT_THE_OFFICE,
     FROM_A_FAMILY,
+    NOT_THEIRS,
     SET_BY_THE_OFFICE,
     TAKEN_BACK,
     dates_in,
@@ -73,7 +74,7 @@ class Chapter:
     """One thing that happened. `earliest`: when the first free slot at that office started, if anyone looked.
 
     `why`: what the office said of a move it caused. `from_family`: whether the person had a place with others before.
-    `dates`: the report-by date before and after its change.
+    `dates`: the report-by date before and after its change. `not_theirs`: the one before was another person's.
     """
 
     kind: str
@@ -86,6 +87,7 @@ class Chapter:
     why: str = ""
     from_family: bool = False
     dates: tuple[date | None, date | None] = (None, None)
+    not_theirs: bool = False
 
 
 @dataclass(frozen=True)
@@ -166,6 +168,7 @@ def _chapter(event: AppointmentEvent, reasons: dict[str, str]) -> Chapter:
         why=reasons.get(event.reason, ""),
         from_family=event.kind == Kind.BOOKED and event.reason == FROM_A_FAMILY,
         dates=dates_in(event.reason) if event.kind == Kind.REPORT_BY else (None, None),
+        not_theirs=event.reason.endswith(f"/{NOT_THEIRS}"),
     )
 
 
@@ -210,6 +213,12 @@ def _sentences(chapter: Chapter, to_person: bool, when: When) -> list[str]:
 def _date_changed(chapter: Chapter, said: dict[str, str]) -> str:
     before, after = chapter.dates
     dates = {"before": long_date(before) if before else "", "after": long_date(after) if after else ""}
+    if chapter.not_theirs and after:
+        return _("The report-by date became %(after)s again on %(moment)s: %(before)s was another person's.") % (
+            said | dates
+        )
+    if chapter.not_theirs:
+        return _("The report-by date was taken away on %(moment)s: %(before)s was another person's.") % (said | dates)
     if before is None:
         return _("The report-by date became known on %(moment)s: %(after)s.") % (said | dates)
     return _("The report-by date was changed on %(moment)s: from %(before)s to %(after)s.") % (said | dates)

@@ -42,12 +42,16 @@ AT_THE_OFFICE = "walk_in"
 """Of a booking that the office made for people who came without an appointment."""
 
 
-def of_dates(before: date | None, after: date | None) -> str:
-    """Of a report-by date that changed: what it was and what it is."""
-    return "/".join(day.isoformat() if day else "" for day in (before, after))
+NOT_THEIRS = "not_theirs"
+
+
+def of_dates(before: date | None, after: date | None, *, not_theirs: bool = False) -> str:
+    """Of a report-by date that changed: what it was and what it is. `not_theirs`: it was another person's before."""
+    dates = [day.isoformat() if day else "" for day in (before, after)]
+    return "/".join([*dates, NOT_THEIRS] if not_theirs else dates)
 
 
 def dates_in(reason: str) -> tuple[date | None, date | None]:
     """The two dates that `of_dates` wrote."""
-    before, _slash, after = reason.partition("/")
+    before, after = reason.split("/")[:2]
     return date.fromisoformat(before) if before else None, date.fromisoformat(after) if after else None

@@ -185,12 +185,12 @@ HISTORY = (
            LEFT JOIN LATERAL (SELECT kind FROM appointments_appointmentevent event
                WHERE event.appointment_id = appointment.id AND (event.member IS NULL OR kind = 'unmarked')
                    AND kind NOT IN ('contact', 'link', 'next', 'taken_back', 'no_next', 'shown', 'hidden',
-                       'called_in', 'waits')
+                       'called_in', 'waits', 'report_by')
                ORDER BY event.id DESC LIMIT 1
            ) last ON true
            WHERE appointment.status IS DISTINCT FROM
                CASE WHEN last.kind IN ('moved', 'reinstated', 'unmarked', 'joined', 'left', 'split',
-                       'stranded', 'restored', 'office', 'report_by') THEN 'booked' ELSE last.kind END""",
+                       'stranded', 'restored', 'office') THEN 'booked' ELSE last.kind END""",
     ),
     Rule(
         "history_moves_on_from_where_it_was",

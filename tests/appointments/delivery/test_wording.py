@@ -34,7 +34,8 @@ TOLD = [kind for kind in Message.Kind.of_appointments() if kind not in NO_PLACE]
 KINDS = list({folder: kind for kind, folder in of_appointments.FOLDERS.items() if kind in TOLD}.values())
 """One of each wording: the reminders of all days say the same."""
 
-WITHOUT_PLACE = (Message.Kind.OFFER, Message.Kind.STRANDED, Message.Kind.TAKEN_BACK, Message.Kind.REPORT_BY)
+OF_DATES = (Message.Kind.REPORT_BY, Message.Kind.NOT_THEIR_DATE)
+WITHOUT_PLACE = (Message.Kind.OFFER, Message.Kind.STRANDED, Message.Kind.TAKEN_BACK, *OF_DATES)
 """Texts that tell no one to come somewhere, or of which the place is not news."""
 
 LONGEST_DATES = [datetime(2026, 9, 30, 19, 30, tzinfo=UTC), datetime(2027, 11, 20, 20, 30, tzinfo=UTC)]
@@ -82,7 +83,7 @@ def compose(
     appointment = Appointment(
         slot=slot, party_size=8, language=language, reference="K7P49XQM", phone="+12125550123", fuller_texts=fuller
     )
-    if kind == Message.Kind.REPORT_BY and channel == "sms":
+    if kind in OF_DATES and channel == "sms":
         # A Wednesday of September, as the longest date; of a late appointment, which has the longer words.
         appointment.report_by = date(2026, 9, 23)
     offer = Offer(appointment=appointment, slot=slot, until=starts_at) if kind == Message.Kind.OFFER else None
@@ -161,7 +162,7 @@ def test_a_text_message_tells_nobody_what_it_is_about(language, kind):
 def test_the_words_of_text_messages_lose_nothing_on_the_phone_network():
     catalogs = [translations.known(language) for language in translations.catalogues()]
     wordings = [entry for catalog in catalogs for entry in catalog if entry.context == "text message"]
-    assert len(wordings) == 48
+    assert len(wordings) == 52
     for entry in wordings:
         assert gsm7.fold(entry.id) == entry.id
         assert gsm7.fold(entry.string) == entry.string

@@ -1,9 +1,11 @@
 """Sol answers the phone. Ana, who has a notice, two children and an appointment, calls."""
 
+from datetime import date
+
 import pytest
 
-from appointments.booking import Person
-from appointments.models import Call, Notice
+from appointments.booking import Contact, Person
+from appointments.models import Call, Notice, Verification
 from tests.project.agent import Line
 
 ANA = {"born_month": "3", "born_day": "21", "born_year": "1988", "country": "GT"}
@@ -61,6 +63,25 @@ def begin(line):
 def anna(make_person, book, ana):
     """Ana booked again, alone, by name."""
     return book(ana_by_name(make_person))
+
+
+@pytest.fixture
+def paper(make_notice) -> Notice:
+    """Ana's notice, with which nobody has booked."""
+    return make_notice()
+
+
+@pytest.fixture
+def by_name(paper, make_person, book):
+    """Ana booked by name, with a child. No report-by date is known."""
+    contact = Contact("en", "anna@example.com", "+12125550123")
+    return book(ana_by_name(make_person), make_person("Lucia", born=date(2015, 6, 2)), contact=contact)
+
+
+@pytest.fixture
+def identified(line, paper) -> Verification:
+    """Ana has been identified by her notice."""
+    return Verification.objects.get(pk=line.person("A012-345-678", ANA)["person"])
 
 
 def ana_by_name(make_person) -> Person:

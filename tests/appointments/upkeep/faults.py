@@ -91,9 +91,9 @@ WAYS_TO_BREAK = {
         f"UPDATE {ATTENDEE} SET person = repeat('1', 64) WHERE position = 3",
     ],
     "alias_leads_to_someone_who_is_no_alias": [
-        f"INSERT INTO {SAME} (id, alias, person, reason, linked_at, verification_id, notices, attendees, aliases) "
-        f"SELECT gen_random_uuid(), person, repeat('2', 64), '', linked_at, verification_id, '{{}}', '{{}}', '{{}}' "
-        f"FROM {SAME}"
+        f"INSERT INTO {SAME} (id, alias, person, reason, linked_at, verification_id, notices, attendees, aliases, "
+        f"dates) SELECT gen_random_uuid(), person, repeat('2', 64), '', linked_at, verification_id, "
+        f"notices, attendees, aliases, dates FROM {SAME}"
     ],
     "people_are_forgotten_exactly_with_their_appointment": [
         f"ALTER TABLE {ATTENDEE} DROP CONSTRAINT who_comes_is_known_whole_or_not_at_all",
