@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from appointments.booking.report_by import follow_dates
 from appointments.desk.wordings import outcomes
-from appointments.models import Appointment, Draft
+from appointments.models import Appointment, Draft, Notice
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +77,12 @@ def test_dates_are_followed_from_the_few_notices_that_changed(plans, now):
 def test_without_its_index_all_notices_would_be_read(plans, now):
     without_index("notices_with_new_date")
     assert "notices_with_new_date" not in plans(lambda: follow_dates(now), "has_new_date")
+
+
+def test_who_booked_is_asked_only_where_dates_differ(ana, plans, now):
+    Notice.objects.update(has_new_date=True)
+    assert "joined" in plans(lambda: follow_dates(now), "has_new_date")
+    assert "joined" not in plans(lambda: follow_dates(now), "has_new_date")
 
 
 def test_comparing_wordings_reads_only_the_messages_compared(plans):

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import translation
 
 from appointments import booking, worklist
-from appointments.booking import Contact, Person
+from appointments.booking import Contact, Person, report_by
 from appointments.booking.change import step
 from appointments.booking.marks import standing
 from appointments.booking.report_by import follow_dates
@@ -222,7 +222,9 @@ def test_staff_read_before_a_file_is_saved_how_many_get_another_date(party, tmp_
     assert "then after" not in capsys.readouterr().out
 
 
-def test_of_many_only_those_follow_whose_date_changes(make_notice, make_person, book, now):
+@pytest.mark.parametrize("at_once", [1, 5_000])
+def test_of_many_only_those_follow_whose_date_changes(at_once, monkeypatch, make_notice, make_person, book, now):
+    monkeypatch.setattr(report_by, "_KEYS_AT_ONCE", at_once)
     numbers = [str(322222210 + n) for n in range(6)]
     parties = [book(Person.on_notice(make_notice(each, "")), report_by=JANUARY) for each in numbers]
     days = [LATER] * 2 + [JANUARY] * 4
