@@ -34,6 +34,7 @@ def confirmation(request: HttpRequest, token: str) -> HttpResponse:
     prefetch_related_objects([found], "attendees")
     check_url = addresses.check_of(found)
     proof = {"appointment": found, "check_url": check_url, "qr": qr.svg(check_url)}
+    proof |= {"is_past": found.has_begun(timezone.now())}
     # Where they were to go then: of a past appointment not the address of today.
     found.slot.office = as_it_was(found.office, found.slot.starts_at)
     proof |= {"can_report": bool(reportable(found, now=timezone.now()))}

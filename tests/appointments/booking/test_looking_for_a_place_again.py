@@ -8,6 +8,7 @@ import pytest
 from celery import current_app
 from django.db import OperationalError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from appointments import booking, outbox, worklist
 from appointments.booking import ChangedMeanwhile, NoSlotLeft, move_day, stranded
@@ -130,6 +131,14 @@ def test_its_page_and_its_code_say_it(unplaced, bruno, client):
     assert "Your appointment is booked" not in page
     check = client.get("/en" + urlsplit(check_of(bruno)).path).content.decode()
     assert "The office is finding a new time." in check
+
+
+def test_once_its_time_is_past_its_page_tells_no_one_to_stay_away_then(unplaced, bruno, client, monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: bruno.slot.starts_at + timedelta(days=1))
+    page = client.get(reverse("public:confirmation", args=[bruno.link_token])).content.decode()
+    assert "The office was closed at your time" in page
+    assert "Do not come at this time" not in page
+    assert "The office is closed then" not in page
 
 
 def test_when_the_office_opens_again_its_time_stands_and_it_is_told(unplaced, bruno, now):

@@ -103,9 +103,12 @@ def test_once_the_place_is_gone_the_page_leads_to_a_new_booking(holder, clock):
 def test_once_its_time_has_begun_it_is_not_taken_back_here(holder, clock):
     clock.now = holder.appointment.starts_at - timedelta(minutes=5)
     holder.tell()
-    assert "Take my appointment back" in holder.post("cancel").content.decode()
+    cancelled = holder.post("cancel").content.decode()
+    assert "Take my appointment back" in cancelled
+    assert "Do not come at this time." in cancelled
     clock.move(minutes=6)
     text = holder.post("undo").content.decode()
+    assert "Do not come at this time." not in text
     assert "Its time has begun, so you cannot have it back here." in text
     assert "Take my appointment back" not in text
     assert holder.now_booked.status == Appointment.Status.CANCELLED
