@@ -20,7 +20,7 @@ class Twilio:
         self.taken: list[dict[str, str]] = []
         self.behave: Callable[[], str] = lambda: "well"
         self.seconds = 0.0
-        self.is_deaf = False
+        self.is_deaf = self.is_dripping = False
         self.is_open = threading.Event()
         self.lock = threading.Lock()
         self.environment: dict[str, str] = {}
@@ -54,6 +54,8 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         if self.provider.is_deaf:
             return self._answer(503, {})
+        if self.provider.is_dripping:
+            return self._drip_slowly()
         number = parse_qs(urlsplit(self.path).query)["To"][0]
         found = [one for one in reversed(self.provider.taken) if one["to"] == number]
         return self._answer(200, {"messages": found[:50]})
@@ -81,6 +83,18 @@ class _Handler(BaseHTTPRequestHandler):
     def _cut(self, form: dict[str, str]) -> None:
         """Accepts it and closes the connection."""
         self.provider.take(form)
+
+    def _drip(self, form: dict[str, str]) -> None:
+        """Accepts it and answers byte by byte, without an end."""
+        self.provider.take(form)
+        self._drip_slowly()
+
+    def _drip_slowly(self) -> None:
+        self.send_response(201)
+        self.end_headers()
+        while not self.provider.is_open.wait(0.1):
+            self.wfile.write(b" ")
+            self.wfile.flush()
 
     def _lie(self, form: dict[str, str]) -> None:
         """Accepts it and answers with an error."""

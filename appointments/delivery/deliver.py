@@ -18,7 +18,7 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext_noop
 
-from appointments.delivery import calls, circuits, opt_outs, secrets_in_texts
+from appointments.delivery import calls, circuits, deadlines, opt_outs, secrets_in_texts
 from appointments.delivery.channels import PermanentFailure, ProviderDown, TemporaryFailure, Unknown, channel_named
 from appointments.delivery.claims import LEASE, MessageClaim, claimed, give_back, put_off, record
 from appointments.messages import of_appointments, wording_trial
@@ -138,7 +138,7 @@ def _send(provider: str, claim: MessageClaim, message: Message, text: Letter, no
     """Calls the provider and records the result. Raises `TemporaryFailure` for a clear refusal that may pass."""
     began = time.monotonic()
     try:
-        with calls.noted(provider, claim.message_id):
+        with calls.noted(provider, claim.message_id), deadlines.limited():
             number = channel_named(provider).send(message.recipient, text)
     except PermanentFailure as failure:
         circuits.went_well(provider, message.channel, _since(began), now)
@@ -185,7 +185,7 @@ def _what_became_of_it(
         return _Status.SENDING
     try:
         body = secrets_in_texts.with_secrets(message.sent_text, message)
-        with calls.noted(message.provider, claim.message_id):
+        with calls.noted(message.provider, claim.message_id), deadlines.limited():
             found = channel_named(message.provider).find(message.recipient, body, handed_over_at)
     except TemporaryFailure as failure:
         if now < min(handed_over_at + ASK_FOR, message.expires_at):
