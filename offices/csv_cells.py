@@ -19,6 +19,8 @@ from offices.zones import ZONE_NAMES
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+    from offices.csv_import import Row
+
 Reasons: TypeAlias = "dict[str, StrOrPromise]"
 """Column -> what is wrong with its cell."""
 
@@ -156,3 +158,20 @@ def digits(text: str) -> str:
     for letter, digit in _LETTERS:
         text = letter.sub(digit, text)
     return text
+
+
+class TextCells:
+    """The cells of one row being read. `reasons` collects what is wrong with them."""
+
+    def __init__(self, row: "Row") -> None:
+        self.row = row
+        self.reasons: dict[str, StrOrPromise] = {}
+
+    def text(self, column: str, longest: int, *, required: bool = False) -> str:
+        """The text as it stands."""
+        text = self.row[column]
+        if required and not text:
+            self.reasons[column] = _("is empty")
+        elif len(text) > longest:
+            self.reasons[column] = _("is longer than %(longest)s characters") % {"longest": longest}
+        return text

@@ -93,23 +93,6 @@ class Row:
         return column in self.values
 
 
-class TextCells:
-    """The cells of one row being read. `reasons` collects what is wrong with them."""
-
-    def __init__(self, row: Row) -> None:
-        self.row = row
-        self.reasons: dict[str, StrOrPromise] = {}
-
-    def text(self, column: str, longest: int, *, required: bool = False) -> str:
-        """The text as it stands."""
-        text = self.row[column]
-        if required and not text:
-            self.reasons[column] = _("is empty")
-        elif len(text) > longest:
-            self.reasons[column] = _("is longer than %(longest)s characters") % {"longest": longest}
-        return text
-
-
 @dataclass(frozen=True)
 class Table:
     """The records of a file. `rows` have a cell for each column; `problems` says what is wrong with the others."""
@@ -179,14 +162,14 @@ def table_of(
     Raises `BadCsv` when it is empty, has a missing, unknown or doubled column, or an unclosed quote. `parse` decides
     whether a cell may be empty.
     """
-    records = _records(text)
-    heading = next(records, None)
-    if heading is None:
+    records = list(_records(text))
+    if not records:
         raise BadCsv([Problem(0, "", _("the file is empty"))])
-    columns = [spellings.get(name, name) for name in map(_column, heading[1])]
-    _check_heading(heading[0], columns, required, optional)
-    table = Table(heading[1], columns, [], [], {})
-    for line, cells in records:
+    (at, heading), *others = _named(records)
+    columns = [spellings.get(name, name) for name in map(_column, heading)]
+    _check_heading(at, columns, required, optional)
+    table = Table(heading, columns, [], [], {})
+    for line, cells in others:
         found = list(_problems_of(line, columns, cells))
         table.problems.extend(found)
         table.written[line] = cells
@@ -248,7 +231,12 @@ def _separator(text: str) -> tuple[str, str]:
     if named:
         # An empty line in its place keeps the numbers of the other lines right.
         return named[1], "\n" + rest
-    heading = next((line for line in text.splitlines() if line.strip()), "")
+    heading = ""
+    for line in text.splitlines():
+        heading += line
+        # A name in quotes can have a line break.
+        if heading.strip() and heading.count('"') % 2 == 0:
+            break
     # The heading has names only, so the sign that is most frequent there stands between them.
     return max(",;\t", key=heading.count), text
 
@@ -272,6 +260,16 @@ def _records(text: str) -> Iterator[tuple[int, list[str]]]:
             yield line, cells
 
 
+def _named(records: list[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
+    """The records without columns that have no name and no text, as spreadsheets write them. Raises `BadCsv`."""
+    nameless = {at for at, name in enumerate(records[0][1]) if not _column(name)}
+    for line, cells in records:
+        for at in nameless:
+            if "".join(cells[at : at + 1]).strip():
+                raise BadCsv([Problem(line, str(at + 1), _("has no name in the heading, and is not empty"))])
+        yield line, [cell for at, cell in enumerate(cells) if at not in nameless]
+
+
 def _check_heading(line: int, columns: list[str], required: Sequence[str], optional: Sequence[str]) -> None:
     reasons = {name: _("this column is missing") for name in required if name not in columns}
     known = [*required, *optional]
@@ -279,7 +277,7 @@ def _check_heading(line: int, columns: list[str], required: Sequence[str], optio
         # Refused and not ignored: a misspelled optional column would be left out in silence.
         if name not in [*known, PROBLEM]:
             text = _("not a known column; known are %(names)s") % {"names": ", ".join(known)}
-            reasons[name or _("(no name)")] = text
+            reasons[name] = text
         elif columns.count(name) > 1:
             reasons[name] = _("this column appears more than once")
     if reasons:

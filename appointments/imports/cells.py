@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from appointments.notices.lines import BAD_DATES, NO_DATE
 from appointments.values.typed_dates import BadDate, read_date
 from offices.codes import read_code
-from offices.csv_cells import BadCell, clock, whole_number
-from offices.csv_import import TextCells
+from offices.csv_cells import BadCell, TextCells, clock, whole_number
 from offices.models import Office
 
 Read = TypeVar("Read")

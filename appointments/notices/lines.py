@@ -20,7 +20,8 @@ from appointments.values.identifiers import BadIdentifier, a_number, subject_id
 from appointments.values.names import BadName, read_name
 from appointments.values.typed_dates import BadDate, read_birth, read_date
 from offices import csv_import, languages
-from offices.csv_import import BadCells, ReadRows, Row, TextCells, table_of
+from offices.csv_cells import TextCells
+from offices.csv_import import BadCells, ReadRows, Row, table_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

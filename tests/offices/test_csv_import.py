@@ -47,10 +47,15 @@ def refusal(content: str | bytes) -> str:
         "\ufeffsep=\t\r\na\tb\r\n1\t2\r\n",
         "a,b\n1,2\n".encode("utf-16"),
         "A\u200b,b\n\u00a01,2\u200e\n",
+        "a,b,,\n1,2,,\n,,,\n,,,\n",
+        "a,b,\n1,2\n",
+        '"a";" ";"b\n";\n1;;2;\n',
+        '"a\n";b\n1;2\n',
     ],
     ids=[
         *("plain", "CRLF", "BOM", "another order", "blanks", "quotes and empty lines", "semicolons", "tabs"),
         *("named separator", "named tab", "UTF-16", "invisible signs"),
+        *("commas at the end", "fewer commas below", "a column without a name", "a heading of two lines"),
     ],
 )
 def test_it_reads(content):
@@ -122,7 +127,8 @@ def test_a_row_knows_the_line_it_begins_on():
         ("a,b\n", "the file has a heading but no rows"),
         ("a\n1\n", "line 1, column b: this column is missing"),
         ("a,b,z\n1,2,3\n", "line 1, column z: not a known column; known are a, b, c"),
-        ("a,b,\n1,2,3\n", "line 1, column (no name): not a known column; known are a, b, c"),
+        ("a,b,\n1,2,\n1,2,3\n", "line 3, column 3: has no name in the heading, and is not empty"),
+        ("a,,b\n1,2\n", "line 2, column 2: has no name in the heading, and is not empty"),
         ("a,b,b\n1,2,3\n", "line 1, column b: this column appears more than once"),
         ("a,b\n1\n", "line 2: 1 cells where the heading has 2"),
         ("a,b\n1,2,3\n", "line 2: 3 cells where the heading has 2"),
