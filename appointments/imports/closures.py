@@ -1,7 +1,7 @@
 """The file of closures: each line closes days, or hours of them, at one office or at each."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, time
+from datetime import date, time, timedelta
 from itertools import groupby
 
 from django.conf import settings
@@ -13,6 +13,7 @@ from appointments.models import BulkChange
 from appointments.supply import bulk
 from appointments.supply import steps as supply
 from offices import csv_import
+from offices.codes import read_code
 from offices.csv_import import BadCells, Row, table_of
 from offices.inventory.span import LONGEST, LONGEST_EVERYWHERE
 from offices.models import Closure, Office
@@ -26,6 +27,9 @@ SPELLINGS = {
     **dict.fromkeys(("until", "to", "end_time"), "until_time"),
     "reason": text_name("reason", settings.LANGUAGE_CODE),
 }
+EVERY_OFFICE = {"ALL", "TODAS"}
+"""What stands in place of a code to close all offices. Not an empty cell: a slip would close them."""
+
 _LONGEST_REASON = 200  # As long as the column.
 
 Days = tuple[int | None, date, date, time | None, time | None]
@@ -103,7 +107,9 @@ def _parser(scope: Scope) -> Callable[[Row], Closure]:
 
 class _ClosureCells(Cells):
     def closure(self, offices: dict[str, Office], scope: Scope) -> Closure:
-        office = self.office("office", offices)
+        # An office may have this code: the line is then about that one.
+        is_everywhere = read_code(self.row["office"]) in EVERY_OFFICE and read_code(self.row["office"]) not in offices
+        office = None if is_everywhere else self.office("office", offices)
         first = self.day("starts_on", required=True)
         last = self.day("ends_on") or first
         start, end = self.clock("from_time"), self.clock("until_time")
@@ -111,12 +117,15 @@ class _ClosureCells(Cells):
             code: self.text(text_name("reason", code), _LONGEST_REASON, required=code in settings.STAFF_WRITE_IN)
             for code, _name in settings.LANGUAGES
         }
-        if not self.row["office"] and not scope.everywhere:
-            self.reasons["office"] = _("is empty: only administrators close all offices")
+        if not self.row["office"]:
+            self.reasons["office"] = _("is empty: give the code of an office, or ALL for all offices")
+        elif is_everywhere and not scope.everywhere:
+            self.reasons["office"] = _("only administrators close all offices")
         if first and last and not self.reasons:
             # An evening in the U.S. is the next day in UTC.
             there = [office] if office else offices.values()
-            self._check_days(first, last, min((each.local(scope.now) for each in there), default=scope.now).date())
+            today = min((each.local(scope.now) for each in there), default=scope.now).date()
+            self._check_days(first, last, today, longest=LONGEST_EVERYWHERE if is_everywhere else LONGEST)
         # A time that could not be read is `None` too, and would be reported as missing.
         if not {"from_time", "until_time"} & self.reasons.keys():
             self._check_times(start, end)
@@ -126,9 +135,7 @@ class _ClosureCells(Cells):
             closed.starts_on, closed.ends_on = first, last
         return closed.write("reason", reasons)
 
-    def _check_days(self, first: date, last: date, today: date) -> None:
-        # By what was written, not by what was found: a mistyped code must not be judged as "all offices".
-        longest = LONGEST if self.row["office"] else LONGEST_EVERYWHERE
+    def _check_days(self, first: date, last: date, today: date, *, longest: timedelta) -> None:
         if last < first:
             self.reasons["ends_on"] = _("is before the first day")
         elif last < today:
