@@ -21,6 +21,7 @@ from offices import confirming
 from offices.access import EVERY_OFFICE
 from offices.dates import week_in_words, zone_name
 from offices.doubts import in_sentences
+from offices.fresh_rows import FreshRowsAdmin
 from offices.hours import clash, usual_week
 from offices.inventory.seen import ChangedSinceSeen, stamp
 from offices.models import Coverage, Office, OpeningHours
@@ -199,7 +200,7 @@ def _week(office: Office) -> list[tuple[int, list[tuple[time, time]]]]:
 
 
 @admin.register(Coverage)
-class CoverageAdmin(OwnOfficesAdmin):
+class CoverageAdmin(FreshRowsAdmin, OwnOfficesAdmin):
     list_display = ["state", "county", "office", "note", "valid_from", "valid_until"]
     list_filter = ["state", ("office", OwnOfficesFilter)]
     list_select_related = ["office"]

@@ -18,7 +18,8 @@ from appointments.people.disclosure import viewer_of
 from appointments.roles import NAMES
 from appointments.staff import first_sign_in
 from offices.access import EVERY_OFFICE, groups_to_give, offices_of, people_to_manage
-from offices.inventory.seen import ChangedSinceSeen, stamp
+from offices.fresh_rows import FreshRowsAdmin
+from offices.inventory.seen import stamp
 from offices.models import Membership, Office
 from offices.people import StaffAdmin
 from offices.refusals import Refusal
@@ -83,25 +84,13 @@ class NewAccountForm(AccountForm):
         return super().save(commit)
 
 
-class _Stale(AccountForm):
-    """The form of an account that was changed since it was opened: keeps what was typed, and says what is stored."""
-
-    def clean(self) -> dict[str, Any]:
-        """Refuses to save."""
-        given = super().clean() or {}
-        for name in self.changed_data:
-            self.add_error(name, str(_("Stored now: %(value)s") % {"value": _in_words(self.initial.get(name))}))
-        kept = _("What you typed is still here.")
-        self.add_error(None, f"{ChangedSinceSeen.in_words} {kept}")
-        return given
-
-
-class AccountAdmin(StaffAdmin):
+class AccountAdmin(FreshRowsAdmin, StaffAdmin):
     """Adds accounts that work: the next page has the link with which the person chooses a password."""
 
     add_form = NewAccountForm
     # Django's own page for a new account speaks of a password, which this form does not ask for.
     add_form_template = "admin/change_form.html"
+    change_form_template = "admin/auth/user/change_form.html"
     # Signing in writes the one and nothing changes the other: a form that was open meanwhile must not put them back.
     readonly_fields = ["last_login", "date_joined"]
     add_fieldsets = (
@@ -119,35 +108,24 @@ class AccountAdmin(StaffAdmin):
             # No role with more rights than the reader has.
             fields["role"].queryset = groups_to_give(request.user).order_by("name")
             fields["offices"].queryset = offices_of(request.user)
-        elif _is_stale(request, obj):
-            form = type("StaleForm", (_Stale, form), {})
         return form
 
     def get_formset_kwargs(self, request: HttpRequest, obj: User, inline: Any, prefix: str) -> dict[str, Any]:
         kwargs: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
         # Lines that a colleague has removed could not be shown again; then the offices stand as they are stored.
-        if obj.pk and _is_stale(request, obj) and not _shows_offices(request, obj, prefix):
+        if obj.pk and self.is_stale(request, obj) and not _shows_offices(request, obj, prefix):
             kwargs = {name: value for name, value in kwargs.items() if name not in ("data", "files")}
             messages.warning(request, str(_("The offices were changed since. They stand here as they are stored.")))
         return kwargs
 
-    @transaction.atomic
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """Saves no form that shows what is no longer stored: it would put back what a colleague has changed."""
-        person = self.get_object(request, object_id) if object_id else None
-        # Nothing is said of an account that the reader may not change.
-        if person is None or not self.has_change_permission(request, person):
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        if request.method == "POST":
-            # Of two saves of one form the second waits here, and then finds what the first saved.
-            person = _held(request, person.pk)
-        return super().changeform_view(request, object_id, form_url, (extra_context or {}) | {"seen": _stamp(person)})
+    def stamp_of(self, row: User) -> str:
+        roles = sorted(row.groups.values_list("pk", flat=True))
+        rights = sorted(row.user_permissions.values_list("pk", flat=True))
+        offices = sorted(Membership.objects.filter(user=row).values_list("pk", "office_id"))
+        return stamp([getattr(row, name) for name in SHOWN], roles, rights, offices)
+
+    def held(self, request: HttpRequest, row: User) -> User:
+        return _held(request, row.pk)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
@@ -212,10 +190,6 @@ def _held(request: HttpRequest, pk: int) -> User:
     return found[pk]
 
 
-def _is_stale(request: HttpRequest, person: User) -> bool:
-    return request.method == "POST" and request.POST.get("seen") != _stamp(person)
-
-
 def _shows_offices(request: HttpRequest, person: User, prefix: str) -> bool:
     """Whether the lines with offices that were sent are those that are stored."""
     keys = {str(pk) for pk in Membership.objects.filter(user=person).values_list("pk", flat=True)}
@@ -223,27 +197,10 @@ def _shows_offices(request: HttpRequest, person: User, prefix: str) -> bool:
     return sent - {""} == keys
 
 
-def _in_words(stored: Any) -> str:
-    """A value of the form, for people."""
-    if isinstance(stored, bool):
-        return str(_("Yes") if stored else _("No"))
-    if isinstance(stored, list):
-        return ", ".join(str(NAMES.get(str(each), each)) for each in stored) or "–"
-    return str(stored or "–")
-
-
 def _manages_accounts(pk: int) -> bool:
     # Read anew: an account in memory keeps the rights that it had.
     person = User.objects.get(pk=pk)
     return person.is_staff and person.has_perm("auth.change_user")
-
-
-def _stamp(person: User) -> str:
-    """Tells all that the form shows of the account from anything else."""
-    roles = sorted(person.groups.values_list("pk", flat=True))
-    rights = sorted(person.user_permissions.values_list("pk", flat=True))
-    offices = sorted(Membership.objects.filter(user=person).values_list("pk", "office_id"))
-    return stamp([getattr(person, name) for name in SHOWN], roles, rights, offices)
 
 
 def _serves_every_office(role: Group) -> bool:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from appointments.models import Answer
 from appointments.public.questions import QUESTIONS
 from offices import languages
-from offices.own_rows import NotFoundAdmin
+from offices.fresh_rows import FreshRowsAdmin
 
 if TYPE_CHECKING:
     ModelForm = forms.ModelForm[Answer]
@@ -31,7 +31,7 @@ class AnswerForm(ModelForm):
 
 
 @admin.register(Answer)
-class AnswerAdmin(NotFoundAdmin):
+class AnswerAdmin(FreshRowsAdmin):
     form = AnswerForm
     list_display = ["question", "language", "source", "read_on", "is_shown"]
     list_filter = ["language", "is_shown"]

@@ -131,7 +131,8 @@ def test_a_closure_that_is_there_is_not_made_again(choose, mara, ana):
     ("changes", "says"),
     [
         ({"office": "MIA"}, "column office: no office of yours has this code"),
-        ({"office": ""}, "column office: is empty: only administrators close all offices"),
+        ({"office": ""}, "column office: is empty: give the code of an office, or ALL for all offices"),
+        ({"office": "ALL"}, "column office: only administrators close all offices"),
         ({"date": "3/4/2027"}, "column starts_on: may be two dates"),
         ({"date": "2020-01-01"}, "column starts_on: is over"),
         ({"until": "2026-01-01"}, "column until_time: is not a time"),
@@ -146,9 +147,28 @@ def test_a_closure_that_cannot_be_is_held_back(changes, says, choose, mara, ana)
     assert 'name="seen"' not in page
 
 
-def test_a_line_without_an_office_closes_each_for_itself_and_shows_how_far_it_is(choose, eva, ana):
+def test_an_empty_cell_closes_no_office(choose, eva, ana):
+    page = choose("closures", closure_of(ana, office=" "), closure_of(ana, office="MIA"))
+    assert "column office: is empty: give the code" in page.content.decode()
+    press(eva, page)
+    assert [closure.office.code for closure in Closure.objects.all()] == ["MIA"]
+
+
+@pytest.mark.parametrize("word", ["all", " TODAS. "])
+def test_the_word_for_all_offices_is_read_in_any_spelling(word, choose, eva, ana):
+    press(eva, choose("closures", closure_of(ana, office=word)))
+    assert Closure.objects.count() == Office.objects.count() == 2
+
+
+def test_an_office_with_that_code_is_closed_alone(choose, eva, ana, make_office):
+    make_office("ALL")
+    press(eva, choose("closures", closure_of(ana, office="ALL")))
+    assert [closure.office.code for closure in Closure.objects.all()] == ["ALL"]
+
+
+def test_a_line_for_all_offices_closes_each_for_itself_and_shows_how_far_it_is(choose, eva, ana):
     there = Office.objects.get(code="MIA")
-    lines = closure_of(ana, office=""), closure_of(ana), closure_of(ana, office="MIA", date="2026-12-30")
+    lines = closure_of(ana, office="ALL"), closure_of(ana), closure_of(ana, office="MIA", date="2026-12-30")
     progress = press(eva, choose("closures", *lines))
     assert "Done at 2 of 2 offices." in progress.content.decode()
     assert len(progress.context["closures"]) == 3
@@ -162,14 +182,14 @@ def test_a_line_without_an_office_closes_each_for_itself_and_shows_how_far_it_is
 
 
 def test_lines_held_back_wait_while_the_others_close_each_office(choose, eva, ana):
-    press(eva, choose("closures", closure_of(ana, office=""), closure_of(ana, office="NONE")))
+    press(eva, choose("closures", closure_of(ana, office="ALL"), closure_of(ana, office="NONE")))
     assert Closure.objects.count() == 2
     assert "NONE" in to_mend(eva)
 
 
 def test_today_can_be_closed_on_an_evening_that_is_the_next_day_in_utc(choose, ana, monkeypatch):
     monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 12, 2, 1, tzinfo=UTC))
-    assert "is over" not in choose("closures", closure_of(ana, office="", date="2026-12-01")).content.decode()
+    assert "is over" not in choose("closures", closure_of(ana, office="ALL", date="2026-12-01")).content.decode()
 
 
 def hours_of(office, **changes: str) -> dict[str, str]:
@@ -278,3 +298,45 @@ def test_a_file_that_is_sent_twice_waits_once(choose):
     first, again = choose("offices", PLAIN), choose("offices", PLAIN)
     assert first.request["PATH_INFO"] == again.request["PATH_INFO"]
     assert Upload.objects.count() == 1
+
+
+ROWS = {
+    "offices": PLAIN,
+    "hours": {"office": "NYC", "weekday": "lunes", "opens": "9 AM", "closes": "12:00"},
+    "closures": {"office": "NYC", "date": "2026-12-30", "reason_en": "Snow", "reason_es": "Nieve"},
+    "coverage": {"office": "NYC", "state": "NY", "county": "Kings"},
+    "notices": GOOD,
+}
+
+
+@pytest.mark.parametrize("kind", ROWS)
+@pytest.mark.parametrize("end", [",", ",,"])
+def test_empty_columns_and_lines_of_a_spreadsheet_are_not_read(kind, end, choose, office):
+    heading, row = text_of(ROWS[kind]).splitlines()
+    empty = "," * heading.count(",")
+    text = "\r\n".join(line + end for line in (heading, row, empty, empty))
+    page = choose(kind, text=text).content.decode()
+    assert 'name="seen"' in page
+    assert "to mend" not in page
+
+
+@pytest.mark.parametrize("kind", ROWS)
+def test_a_column_without_a_name_that_holds_something_is_named(kind, choose, office):
+    heading, row = text_of(ROWS[kind]).splitlines()
+    page = choose(kind, text=f"{heading},\n{row},x\n").content.decode()
+    assert f"line 2, column {heading.count(',') + 2}: has no name in the heading, and is not empty" in page
+
+
+@pytest.mark.parametrize("kind", ROWS)
+def test_a_column_that_is_named_twice_is_refused(kind, choose, office):
+    heading, row = text_of(ROWS[kind]).splitlines()
+    page = choose(kind, text=f"{heading},{heading.split(',')[0]}\n{row},x\n").content.decode()
+    assert "this column appears more than once" in page
+
+
+@pytest.mark.parametrize("kind", ROWS)
+def test_a_heading_may_break_over_two_lines(kind, choose, office):
+    row = ROWS[kind]
+    first, *others = row
+    text = ";".join([f'"{first}\n"', *others]) + "\n" + ";".join(f'"{value}"' for value in row.values()) + "\n"
+    assert 'name="seen"' in choose(kind, text=text).content.decode()
