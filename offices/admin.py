@@ -28,6 +28,7 @@ from offices.models import Coverage, Office, OpeningHours
 from offices.office_csv import default_hours
 from offices.office_form import OfficeFactsForm, send_back_what_was_shown
 from offices.own_rows import OwnOfficesAdmin, OwnOfficesFilter
+from offices.zones import earliest_day
 
 if TYPE_CHECKING:
     HoursInlineBase = admin.StackedInline[OpeningHours, Office]
@@ -153,7 +154,8 @@ class OfficeAdmin(OwnOfficesAdmin):
         kwargs: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
         # A form that comes back has the lines that were typed.
         if obj.pk is None and request.method == "GET":
-            lines = default_hours(obj, timezone.now().date())
+            # Its time zone is not typed yet. Hours that hold since yesterday do no harm.
+            lines = default_hours(obj, earliest_day(timezone.now()))
             kwargs["initial"] = [{name: getattr(line, name) for name in FIRST_HOURS} for line in lines]
         return kwargs
 

@@ -138,10 +138,10 @@ def default_hours(office: Office, today: date) -> list[OpeningHours]:
     ]
 
 
-def add(office: Office, today: date) -> None:
-    """Saves a new office, with the default opening hours from `today`."""
+def add(office: Office, now: datetime) -> None:
+    """Saves a new office, with the default opening hours from the day that it is now there."""
     office.save(force_insert=True)
-    OpeningHours.objects.bulk_create(default_hours(office, today))
+    OpeningHours.objects.bulk_create(default_hours(office, office.local(now).date()))
 
 
 def _parser() -> Callable[[Row], Office]:

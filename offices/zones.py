@@ -1,7 +1,7 @@
 """The time zones of offices, and their common names."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +32,11 @@ ZONE_CHOICES = [(zone, zone) for zone in ZONE_NAMES]
 
 DEFAULT_ZONE = "America/New_York"
 """For an unknown place: the time zone of the support line."""
+
+
+def earliest_day(now: datetime) -> date:
+    """The day that it is now furthest west."""
+    return min(now.astimezone(ZoneInfo(zone)).date() for zone in ZONE_NAMES)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,9 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from appointments.desk.supply_forms import earliest_today
 from appointments.values import identifiers
+from offices.access import offices_of
 from offices.models import Slot
 from offices.typed_text import number_in
 
@@ -49,6 +51,7 @@ class DaysFilter(admin.ListFilter):
 
     def __init__(self, request: HttpRequest, params: dict[str, Any], model: Any, model_admin: Any) -> None:
         super().__init__(request, params, model, model_admin)
+        self.offices = offices_of(request.user)
         for name in self.names:
             if name in params:
                 # Taken out: Django refuses the page when a parameter is left that no filter knows.
@@ -74,11 +77,11 @@ class DaysFilter(admin.ListFilter):
         first, last = self.days
         yield {"first": first, "last": last, "others": self.others}
 
-    @property
+    @cached_property
     def days(self) -> tuple[date | None, date | None]:
         """The days typed. What is no date is left out."""
         typed = [_day(str(self.used_parameters.get(name, ""))) for name in self.names]
-        begins = timezone.now().date() if self.from_now else None
+        begins = earliest_today(self.offices) if self.from_now else None
         return typed[0] if "from" in self.used_parameters else begins, typed[1]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:

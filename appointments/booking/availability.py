@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import chain, islice
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Case, Q, QuerySet, When
@@ -156,7 +157,9 @@ def offers_near(zip_code: str, people: int, now: datetime, on_or_after: datetime
     Raises `UnknownZip`.
     """
     home, place = nearby.home_of(zip_code), nearby.place_of(zip_code)
-    county = {"state": home.state, "county": county_key(home.county), "today": now.date()}
+    # The day that it is there: a row that holds until today holds through the evening.
+    today = now.astimezone(ZoneInfo(nearby.zone_of(zip_code))).date()
+    county = {"state": home.state, "county": county_key(home.county), "today": today}
     found = _OFFICES_NEAR.rows(people=people, day=_first_day(now), **county)
     ranked = nearby.by_distance(found, place)
     # Asked apart from the others: an office that covers the county is offered even when five are nearer.

@@ -84,7 +84,6 @@ def overview(offices: QuerySet[Office], *, now: datetime) -> list[OfficeRow]:
     today, to_do, ends = dict(_today(offices, now)), dict(_to_do(offices)), dict(_ends(offices))
     to_call = RelocatedParty.objects.to_call_at(offices.order_by())
     late, unmarked = worklist.late_answers(offices, now=now), without_mark(offices, now=now)
-    soon = (now + ENDS_SOON).date()
     return [
         OfficeRow(
             forecast,
@@ -92,7 +91,7 @@ def overview(offices: QuerySet[Office], *, now: datetime) -> list[OfficeRow]:
             to_call=to_call.get(forecast.office.pk, 0),
             to_do=to_do.get(forecast.office.pk, 0),
             plan_ends_on=(last := ends.get(forecast.office.pk)),
-            ends_soon=bool(last and last < soon),
+            ends_soon=bool(last and last < (forecast.office.local(now) + ENDS_SOON).date()),
             is_to_confirm=confirming.is_due(forecast.office, now),
             answers_late=forecast.office in late,
             days_without_mark=unmarked.get(forecast.office, []),

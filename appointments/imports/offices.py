@@ -27,7 +27,7 @@ def plan(text: str, scope: Scope) -> Plan:
 
 def _added(office: Office) -> Step:
     def save(press: Press) -> None:
-        office_csv.add(office, press.now.date())
+        office_csv.add(office, press.now)
 
     says = [_("New office: %(address)s") % {"address": office.full_address}]
     # Nobody can be booked at an office that is new.

@@ -41,8 +41,13 @@ def long_datetime(moment: datetime, office: HasClock) -> str:
 
 
 @register.filter
-def long_date(day: date) -> str:
-    """`{{ notice.report_by|long_date }}`: "Wednesday, December 9, 2026". The day of the month stays with its month."""
+def long_date(day: date, office: HasClock | None = None) -> str:
+    """`{{ notice.report_by|long_date }}`: "Wednesday, December 9, 2026". The day of the month stays with its month.
+
+    `{{ office.confirmed_at|long_date:office }}`: the day that it was there.
+    """
+    if office and isinstance(day, datetime):
+        day = office.local(day)
     return _DAY_OF_MONTH.sub(_with_its_month, dates.long_date(day))
 
 

@@ -1,6 +1,6 @@
 """Which office covers a county: loaded strictly, offered first, and never a wall."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import zipcodes
@@ -125,3 +125,10 @@ def test_the_county_of_every_zip_code_can_be_covered():
     for found in zipcodes.list_all():
         if found["county"] and found["state"] in STATE_NAMES:
             assert county_key(found["county"]) in counties_of(found["state"])
+
+
+def test_a_row_holds_through_the_evening_of_its_last_day(office, albany, now):
+    Coverage.objects.create(office=albany, state="NY", county="New York", valid_until=TODAY)
+    evening = datetime(2026, 12, 2, 1, tzinfo=UTC)
+    assert [offer.covers for offer in offers_near("10278", 1, evening) if offer.office == albany] == [True]
+    assert not any(offer.covers for offer in offers_near("10278", 1, evening + timedelta(hours=5)))

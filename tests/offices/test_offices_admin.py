@@ -1,11 +1,12 @@
 """Supply in the admin: offices with their hours, closures, and a read-only list of the slots."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from offices import inventory
 from offices.models import Closure, Office, OfficeQueue, Slot
@@ -153,3 +154,14 @@ def seen(checked) -> str:
 def test_the_database_takes_no_code_that_an_address_cannot_hold(code, office):
     with pytest.raises(IntegrityError, match="office_code_is_capitals_and_digits"), transaction.atomic():
         Office.objects.filter(pk=office.pk).update(code=code)
+
+
+@pytest.fixture
+def night(monkeypatch) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 12, 2, 9, tzinfo=UTC))
+
+
+def test_hours_of_a_new_office_are_proposed_from_a_day_that_has_come_everywhere(night, page):
+    lines = page("office_add").context["inline_admin_formsets"][0].formset.forms
+    # It is still the first in Honolulu.
+    assert {line.initial.get("valid_from") for line in lines if line.initial} == {date(2026, 12, 1)}

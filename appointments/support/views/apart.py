@@ -49,7 +49,8 @@ def apart(request: HttpRequest, checked: Verification, subject: Subject) -> Http
             return _made_two(request, checked, each)
     found = [each.link.alias for each in shown]
     calls.note_found(checked, "support:same", "the same person?", found, now=timezone.now())
-    context = {"call": checked.call, "checked": checked, "shown": shown, "seen": state(subject.attendees)}
+    context = {"call": checked.call, "checked": checked, "subject": subject, "shown": shown}
+    context["seen"] = state(subject.attendees)
     return render(request, "support/apart.html", context)
 
 

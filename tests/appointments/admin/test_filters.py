@@ -1,6 +1,6 @@
 """Lists from a day to a day, and no further than the first pages of a very long one."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib import admin
@@ -108,3 +108,10 @@ def test_a_list_takes_no_question_that_its_filters_do_not_ask(model, eva, ana):
             page = eva.get(address, {asked: "["})
             # Django itself refuses what has to do with a password.
             assert page.status_code == 400 or page.headers["Location"].endswith("?e=1"), asked
+
+
+def test_the_first_day_of_the_list_is_that_of_the_offices(staff, monkeypatch):
+    # An evening in New York.
+    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 12, 3, 1, tzinfo=UTC))
+    page = staff("mara").get(reverse("admin:offices_slot_changelist")).content.decode()
+    assert f'name="from" value="{DAY}"' in page

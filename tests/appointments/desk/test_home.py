@@ -1,11 +1,12 @@
 """The first page of the desk: how each office of the reader stands, sorted and searched."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
 
 from appointments.booking import move_day
+from appointments.desk.overview import ENDS_SOON
 from appointments.models import Relocation
 from offices.models import Closure, Office, OpeningHours
 
@@ -105,3 +106,12 @@ def test_more_offices_take_no_more_queries_and_the_warning_stays(staff, make_off
         found = page(eva)
     assert "Free places run low" in found
     assert "Week plan</a>" not in found
+
+
+def test_days_are_those_of_the_office_on_an_evening_that_is_the_next_day_in_utc(staff, office, set_clock):
+    evening = datetime(2026, 12, 2, 1, tzinfo=UTC)
+    set_clock(evening)
+    OpeningHours.objects.update(valid_until=date(2026, 12, 1) + ENDS_SOON)
+    Office.objects.update(confirmed_at=evening)
+    assert not lines(staff("carla"))["NYC"].ends_soon
+    assert "Tuesday, December\u00a01, 2026" in page(staff("carla"))

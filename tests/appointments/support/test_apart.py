@@ -1,5 +1,7 @@
 """Two people linked by mistake: a supervisor separates them, and each keeps their own rows."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.db import connection, transaction
 
@@ -188,6 +190,12 @@ def test_without_the_second_look_it_would_speak_of_the_other(checked, ana, make_
 def joined(checked, ana, anna, twin, now):
     """The sisters are linked, and the sister's appointment was cancelled."""
     return join(checked, identity(ana), twin.digest, now, keep=ana)
+
+
+def test_the_page_says_the_day_of_the_office_on_which_they_were_made_one(line, there, joined):
+    # An evening in New York.
+    SamePerson.objects.update(linked_at=datetime(2026, 12, 2, 1, tzinfo=UTC))
+    assert "Tuesday, December 1, 2026, 8:00 p.m." in line.get("apart", **there).content.decode()
 
 
 def test_the_page_says_before_who_keeps_what_and_what_is_lost(line, there, joined, anna):
