@@ -163,7 +163,7 @@ NOT_PAGES = {
     *("begin", "begin_for", "call_back", "close", "full", "attempt_letter", "attempts", "letter", "line_csv"),
     *("note", "quality_csv", "send_code", "sign_out", "take", "to_do", "undo"),
 }
-"""URLs that only redirect, or are a file."""
+"""URLs that only redirect or show a page again, or are a file."""
 
 
 def names() -> set[str]:

@@ -11,7 +11,8 @@ from django.test import Client
 from tests.project.markup import Tags
 
 STATIC = Path(settings.BASE_DIR) / "static"
-SITE, WORKER, CAMERA = ((STATIC / name).read_text() for name in ("site.js", "worker.js", "camera.js"))
+SCRIPTS = {name: (STATIC / f"{name}.js").read_text() for name in ("site", "worker", "camera", "desk")}
+SITE, WORKER = SCRIPTS["site"], SCRIPTS["worker"]
 REMEMBERS = re.compile(r"localStorage|sessionStorage|indexedDB|document\.cookie|sendBeacon|eval\(|innerHTML")
 
 
@@ -24,12 +25,12 @@ def test_the_worker_is_small():
     assert len(WORKER.encode()) <= 2 * 1024
 
 
-@pytest.mark.parametrize("script", [SITE, WORKER, CAMERA], ids=["site", "worker", "camera"])
+@pytest.mark.parametrize("script", SCRIPTS.values(), ids=SCRIPTS)
 def test_it_writes_down_nothing_that_was_typed(script):
     assert REMEMBERS.findall(script) == []
 
 
-@pytest.mark.parametrize("script", [SITE, WORKER, CAMERA], ids=["site", "worker", "camera"])
+@pytest.mark.parametrize("script", SCRIPTS.values(), ids=SCRIPTS)
 def test_it_asks_no_other_site(script):
     assert not re.search(r"https?:|[\"'`]//|\bimport\b", script)
 

@@ -3,23 +3,23 @@
 from itertools import zip_longest
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from appointments.models import Call
+from appointments.models import Call, Verification
 from appointments.people.linking import known_by
 from appointments.support import calls, explained
 from appointments.support.access import call_page
-from appointments.support.forms import CloseForm, SearchForm
+from appointments.support.forms import CloseForm, NoteForm, SearchForm
 from appointments.support.near import Mark
 from appointments.support.receipts import closed_site, facts, way_on
 from appointments.support.search import TooManyFound, find, is_forgotten
 from appointments.support.subject import subjects
-from appointments.support.views.changing import to_person
-from offices.access import page, press_only
+from appointments.support.views.person import OF_NOTE, as_typed
+from offices.access import page
+from offices.transactions import one_transaction
 
 
 @page
@@ -30,6 +30,10 @@ def call(request: HttpRequest, call: Call) -> HttpResponse:
         _search(request, call)
         # A redirect, so that going back does not search, and is not charged, once more.
         return redirect("support:call", call=call.pk)
+    return _show(request, call, CloseForm())
+
+
+def _show(request: HttpRequest, call: Call, close_form: CloseForm) -> HttpResponse:
     passed = calls.opened(call)
     people = [*call.found, *(each.person for each in passed)]
     # Since the search one of them may have been linked to another record.
@@ -39,7 +43,7 @@ def call(request: HttpRequest, call: Call) -> HttpResponse:
     context = {
         "call": call,
         "form": SearchForm(),
-        "close_form": CloseForm(),
+        "close_form": close_form,
         "found": [
             (place, known.get(now_known[person]), Mark(mark).label if mark else "")
             # There are no marks when all of them matched.
@@ -53,30 +57,39 @@ def call(request: HttpRequest, call: Call) -> HttpResponse:
     return render(request, "support/call.html", context)
 
 
-@press_only
+@page
 @call_page
 def close(request: HttpRequest, call: Call) -> HttpResponse:
-    """Ends the call and closes every page that it opened. Without an outcome the agent stays on the page."""
-    form = CloseForm(request.POST)
-    try:
-        if not form.is_valid():
-            raise ValidationError(form.errors.as_data())
-        calls.close(call, **form.cleaned_data, now=timezone.now())
-    except ValidationError as error:
-        return _still_open(request, call, error.messages[0])
-    except calls.NoNumber:
-        return _still_open(request, call, _("Type the number to call back."))
-    messages.success(request, _("The call is closed."))
-    return redirect("support:home")
-
-
-def _still_open(request: HttpRequest, call: Call, why: str) -> HttpResponse:
-    """Back to the page where the agent pressed the button."""
-    still_open = _("The call is still open.")
-    messages.error(request, f"{why} {still_open}")
+    """Ends the call, closes every page that it opened and saves the note. After a mistake the agent stays there."""
+    # The page that comes back stands at this address, and the other language or the sign-in page may lead here.
+    if request.method != "POST":
+        return redirect("support:call", call=call.pk)
     # Only a page that this call opened: the key comes from a form.
-    opened = [each for each in calls.opened(call) if str(each.pk) == request.POST.get("person")]
-    return to_person(opened[0]) if opened else redirect("support:call", call=call.pk)
+    checked = next((each for each in calls.opened(call) if str(each.pk) == request.POST.get("person")), None)
+    form, note = CloseForm(request.POST), NoteForm(request.POST, auto_id=OF_NOTE)
+    # A page without a person has no note, and on the others it may stay empty.
+    has_note = checked is not None and bool(note.data.get("text", "").strip())
+    if form.is_valid() and (not has_note or note.is_valid()):
+        try:
+            _end(call, form, (checked, note.cleaned_data["text"]) if checked and has_note else None)
+            messages.success(request, _("The call is closed."))
+            return redirect("support:home")
+        except calls.NoNumber:
+            form.add_error("phone", _("Type the number to call back."))
+    wrong = [*form.errors.values(), *(note.errors.values() if has_note else [])]
+    still_open = _("The call is still open.")
+    messages.error(request, f"{wrong[0][0]} {still_open}")
+    # Not a redirect, which would lose what was typed.
+    if checked:
+        return as_typed(request, call=call.pk, person=checked.pk, note_form=note, close_form=form)
+    return _show(request, call, form)
+
+
+@one_transaction
+def _end(call: Call, form: CloseForm, note: tuple[Verification, str] | None) -> None:
+    calls.close(call, **form.cleaned_data, now=timezone.now())
+    if note:
+        calls.write_note(*note, now=timezone.now())
 
 
 def _search(request: HttpRequest, call: Call) -> None:

@@ -1,5 +1,6 @@
 """Everything about the caller."""
 
+from django.contrib import messages
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -21,13 +22,22 @@ from appointments.support.last_calls import last_call, open_elsewhere
 from appointments.support.subject import Subject
 from appointments.support.timeline import MOST, timeline, tries
 from appointments.support.views.changing import to_person
-from offices.access import press_only
+from offices.access import page, press_only
+
+OF_NOTE = "note_%s"
+"""Ids of the note's box: the end of the call has fields on the same page."""
 
 
 @require_safe
 @person_page
 def person(request: HttpRequest, checked: Verification, subject: Subject) -> HttpResponse:
     """The appointment, what to read aloud, the history. Numbers stay masked until the agent writes why."""
+    return _show(request, checked, subject, NoteForm(auto_id=OF_NOTE), CloseForm())
+
+
+def _show(
+    request: HttpRequest, checked: Verification, subject: Subject, note_form: NoteForm, close_form: CloseForm
+) -> HttpResponse:
     appointment, history = subject.appointment, timeline(subject)
     # Read once: the deadline, what is read aloud and who is under 18 all need them.
     prefetch_related_objects([appointment] if appointment else [], "attendees")
@@ -45,10 +55,14 @@ def person(request: HttpRequest, checked: Verification, subject: Subject) -> Htt
         "others": open_elsewhere(history.checks, checked.call, timezone.now()),
         "most": MOST,
         "full_form": FullForm(),
-        "note_form": NoteForm(auto_id="note_%s"),
-        "close_form": CloseForm(),
+        "note_form": note_form,
+        "close_form": close_form,
     }
     return render(request, "support/person.html", context)
+
+
+as_typed = person_page(_show)
+"""The same page after a press there, with the note and the end of the call as they were typed."""
 
 
 @require_safe
@@ -87,14 +101,23 @@ def full(request: HttpRequest, checked: Verification, subject: Subject) -> HttpR
     return to_person(checked)
 
 
-@press_only
+@page
 @person_page
 def note(request: HttpRequest, checked: Verification, _subject: Subject) -> HttpResponse:
     """Writes a note for the next agent."""
-    form = NoteForm(request.POST)
+    # The page that comes back stands at this address, and the other language or the sign-in page may lead here.
+    if request.method != "POST":
+        return to_person(checked)
+    form, close_form = NoteForm(request.POST, auto_id=OF_NOTE), CloseForm(request.POST, is_checked=False)
     if form.is_valid():
         calls.write_note(checked, form.cleaned_data["text"], now=timezone.now())
-    return to_person(checked)
+        if not close_form.has_changed():
+            return to_person(checked)
+        form = NoteForm(auto_id=OF_NOTE)
+    else:
+        messages.error(request, str(form.errors["text"][0]))
+    # Not a redirect, which would lose what was typed. The same note sent twice is one.
+    return as_typed(request, call=checked.call_id, person=checked.pk, note_form=form, close_form=close_form)
 
 
 def _said(checked: Verification, subject: Subject) -> list[str]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.models import User
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -34,14 +34,7 @@ class SearchedSince(Refusal):
 def verify(request: HttpRequest, call: Call, place: int) -> HttpResponse:
     """Asks for facts and compares them. The page shows none of the facts on file."""
     subject = _subject(request, call, place)
-    is_code_sent = codes.is_sent(call, subject, timezone.now())
-    form = FactsForm(
-        request.POST or None,
-        told=call.found_by,
-        may_vouch=calls.may_vouch(call.agent),
-        is_code_sent=is_code_sent,
-        needs_code=call.asks_by_code,
-    )
+    form = _form(call, subject, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             # Before the facts are compared: a wrong code of the colleague must not cost the caller a try.
@@ -50,6 +43,21 @@ def verify(request: HttpRequest, call: Call, place: int) -> HttpResponse:
             form.add_error("second_code", str(refusal.in_words))
         else:
             return _checked(request, call, subject, place, form, second)
+    return _show(request, call, subject, place, form)
+
+
+def _form(call: Call, subject: Subject, sent: QueryDict | None, *, is_checked: bool = True) -> FactsForm:
+    return FactsForm(
+        sent,
+        is_checked=is_checked,
+        told=call.found_by,
+        may_vouch=calls.may_vouch(call.agent),
+        is_code_sent=codes.is_sent(call, subject, timezone.now()),
+        needs_code=call.asks_by_code,
+    )
+
+
+def _show(request: HttpRequest, call: Call, subject: Subject, place: int, form: FactsForm) -> HttpResponse:
     context = {
         "call": call,
         "form": form,
@@ -58,21 +66,28 @@ def verify(request: HttpRequest, call: Call, place: int) -> HttpResponse:
         "left": calls.tries_left(call),
         "told": facts.points(call.found_by, []),
         "enough": facts.ENOUGH,
-        "said": script.check_of_caller(call.found_by, language=call.language, is_code_sent=is_code_sent),
+        "said": script.check_of_caller(call.found_by, language=call.language, is_code_sent="code" in form.fields),
         **_ways(call, subject),
     }
     return render(request, "support/verify.html", context)
 
 
-@press_only
+@page
 @call_page
 def send_code(request: HttpRequest, call: Call, place: int) -> HttpResponse:
-    """Sends a code to the contact on file; the page says where to, masked."""
+    """Sends a code to the contact on file; the page says where to, masked, and keeps the answers typed so far."""
+    # The page that comes back stands at this address, and the other language or the sign-in page may lead here.
+    if request.method != "POST":
+        return redirect("support:verify", call=call.pk, place=place)
+    subject = _subject(request, call, place)
     try:
-        sent = codes.send(call, _subject(request, call, place), request.POST.get("channel", ""), now=timezone.now())
+        sent = codes.send(call, subject, request.POST.get("channel", ""), now=timezone.now())
         messages.success(request, _sent(sent))
     except (codes.NoCodeThere, codes.TooManyCodes) as refusal:
         messages.warning(request, str(refusal.in_words))
+    form = _form(call, subject, request.POST, is_checked=False)
+    if form.has_changed():
+        return _show(request, call, subject, place, form)
     return redirect("support:verify", call=call.pk, place=place)
 
 
