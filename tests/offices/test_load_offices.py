@@ -1,7 +1,6 @@
 """`manage.py load_offices`: adds or updates by code."""
 
 import csv
-from datetime import UTC, date, datetime
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -299,14 +298,3 @@ def test_another_name_needs_no_word_to_anybody(booked, load, ana):
     load(booked | {"name": "Renamed"})
     assert Office.objects.get(code=booked["code"]).name_source == "Renamed"
     assert not Message.objects.filter(kind=Message.Kind.PLACE_CHANGED).exists()
-
-
-@pytest.mark.parametrize(("zone", "state"), [("America/New_York", "NY"), ("Pacific/Honolulu", "HI")])
-def test_hours_of_a_new_office_begin_on_the_day_that_it_is_there(zone, state, load, monkeypatch):
-    # The second of December in UTC.
-    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 12, 2, 1, tzinfo=UTC))
-    places = {"NY": ("New York", "10278"), "HI": ("Honolulu", "96850")}
-    city, code = places[state]
-    load({"timezone": zone, "state": state, "city": city, "zip": code})
-    begins = OpeningHours.objects.filter(office__code="TST").values_list("valid_from", flat=True)
-    assert {*begins} == {date(2026, 12, 1)}
