@@ -17,7 +17,7 @@ else:
     RowForm = forms.ModelForm
 
 
-class StaleForm(RowForm):
+class _StaleForm(RowForm):
     """The form of a row that was changed since it was opened: keeps what was typed, and says what is stored."""
 
     def clean(self) -> dict[str, Any]:
@@ -51,7 +51,7 @@ class FreshRowsAdmin(NotFoundAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
-        return type("StaleForm", (StaleForm, form), {}) if obj and self.is_stale(request, obj) else form
+        return type("_StaleForm", (_StaleForm, form), {}) if obj and self.is_stale(request, obj) else form
 
     @transaction.atomic
     def changeform_view(
