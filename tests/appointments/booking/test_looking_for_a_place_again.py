@@ -125,7 +125,8 @@ def test_a_confirmation_sent_once_more_says_it_too(unplaced, bruno, now):
     assert file.name == "appointment.ics"
 
 
-def test_its_page_and_its_code_say_it(unplaced, bruno, client):
+def test_its_page_and_its_code_say_it(unplaced, bruno, client, now, monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: now)
     page = client.get(reverse("public:confirmation", args=[bruno.link_token])).content.decode()
     assert "Do not come at this time" in page
     assert "Your appointment is booked" not in page
