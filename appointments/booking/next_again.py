@@ -79,11 +79,8 @@ def _locked(appointment_id: uuid.UUID, now: datetime) -> tuple[Appointment, list
     locked = list(both.select_for_update(no_key=True).order_by("pk"))
     appointment = next(each for each in locked if each.pk == appointment_id)
     following = [each for each in locked if each is not appointment and not each.stage.is_cancelled]
-    over = {each.pk for each in following if not each.can_still_change(now)}
-    left = (
-        set(appointment.next_ones.filter(OUT_OF_A_PARTY, pk__in=over).values_list("pk", flat=True)) if over else set()
-    )
-    return appointment, [each for each in following if each.pk not in left]
+    left = set(appointment.next_ones.filter(OUT_OF_A_PARTY).values_list("pk", flat=True))
+    return appointment, [each for each in following if each.pk not in left or each.can_still_change(now)]
 
 
 def _people(appointment: Appointment, before: Sequence[Appointment]) -> list[Person]:
