@@ -64,7 +64,10 @@ def post(desk: Any, name: str, data: dict[str, Any], **kwargs: Any) -> HttpRespo
 
 
 def looked_at(client: Client, address: str, data: dict[str, Any]) -> dict[str, Any]:
-    """What is sent with the last button of a form, once its check page has been looked at."""
+    """What is sent with a button of a form; with the last one, once its check page has been looked at."""
+    if "form-TOTAL_FORMS" in data:
+        # Without rights there is no page to read it from.
+        data = {"opened": (client.get(address).context or {}).get("opened", "")} | data
     if data.get("go") not in {"save", "keep", "move"}:
         return data
     page = client.post(address, {name: value for name, value in data.items() if name != "go"}).content.decode()

@@ -73,7 +73,8 @@ def marked(desk: Desk) -> None:
     party = next_pages.morning(desk)[2]
     for mark in ("arrived", "undo"):
         party.refresh_from_db()
-        press(desk, "mark", {"mark": mark, "version": str(party.version)}, code="NYC", pk=party.pk)
+        sent = {"mark": mark, "version": str(party.version), "shown": party.marks}
+        press(desk, "mark", sent, code="NYC", pk=party.pk)
 
 
 def corrected(desk: Desk) -> None:

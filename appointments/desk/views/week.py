@@ -36,10 +36,12 @@ def week(request: HttpRequest, office: Office) -> HttpResponse:
     """Edits, previews and saves; saves only what the page before showed, typed over the plan as it is now."""
     hours = list(office.hours.all())
     now = stamp_of(hours)
-    form = WeekFormSet(request.POST) if request.method == "POST" else WeekFormSet(initial=_initial(office, hours))
-    opened, go = request.POST.get("opened", now), request.POST.get("go")
+    if request.method != "POST":
+        empty = WeekFormSet(initial=_initial(office, hours))
+        return render(request, "desk/week.html", {"office": office, "lines": empty, "opened": now})
+    form, opened, go = WeekFormSet(request.POST), request.POST.get("opened", ""), request.POST.get("go")
     page = {"office": office, "lines": form, "opened": opened}
-    if request.method != "POST" or not form.is_valid():
+    if not form.is_valid():
         return render(request, "desk/week.html", page)
     if go in set(Surplus):
         return _save(request, office, form, Surplus(go))

@@ -35,6 +35,8 @@ def press(office) -> Callable:
 
     def press(client, appointment: Appointment, mark: str, **options):
         form = {"mark": mark, "version": appointment.version}
+        if mark in {"no_show", "undo"}:
+            form["shown"] = Appointment.objects.get(pk=appointment.pk).marks
         return client.post(reverse("desk:mark", args=[office.code, appointment.pk]), form, **options)
 
     return press

@@ -115,6 +115,17 @@ def test_nor_what_was_noted_of_one_of_a_family(whose, mark, staff, press, on_the
 
 
 @pytest.mark.parametrize("mark", ["no_show", "undo"])
+@pytest.mark.parametrize("whose", ["hers", "theirs"])
+def test_a_form_without_what_was_shown_takes_nothing_away(whose, mark, staff, press, on_the_day, ana, office):
+    carla, lucia = staff("carla"), ana.attendees.get(position=2)
+    press(carla, ana, "arrived")
+    sent = {"mark": mark, "version": ana.version} | ({"member": str(lucia.pk)} if whose == "hers" else {})
+    said = carla.post(reverse("desk:mark", args=[office.code, ana.pk]), sent, follow=True)
+    assert "changed a moment ago" in said.content.decode()
+    assert [each.mark for each in ana.attendees.select_related("appointment")] == ["arrived"] * 3
+
+
+@pytest.mark.parametrize("mark", ["no_show", "undo"])
 def test_a_page_that_is_true_still_does(mark, staff, press, on_the_day, bruno, sheet_of, office):
     carla = staff("carla")
     press(carla, bruno, "arrived")
@@ -128,7 +139,7 @@ def test_the_mark_of_one_of_a_family_is_undone_alone(staff, press, on_the_day, a
     press(carla, ana, "seen")
     button = f'name="mark" value="undo"\n              aria-label="Undo the mark: {lucia.full_name}"'
     assert button in carla.get(sheet_of(ana)).content.decode()
-    form = {"mark": "undo", "version": 1, "member": str(lucia.pk)}
+    form = {"mark": "undo", "version": 1, "member": str(lucia.pk), "shown": "seen"}
     carla.post(reverse("desk:mark", args=[office.code, ana.pk]), form)
     assert [each.mark for each in ana.attendees.select_related("appointment")] == ["seen", "booked", "seen"]
     assert (

@@ -153,7 +153,7 @@ def test_another_office_finds_nothing(staff, ana):
 
 def test_one_of_a_party_is_marked_on_the_sheet(staff, ana, office, on_the_day, sheet_of):
     carla, lucia = staff("carla"), ana.attendees.get(position=2)
-    form = {"mark": "no_show", "version": ana.version, "member": str(lucia.pk)}
+    form = {"mark": "no_show", "version": ana.version, "member": str(lucia.pk), "shown": "booked"}
     page = carla.post(reverse("desk:mark", args=[office.code, ana.pk]), form, follow=True).content.decode()
     assert '<span class="tag">Did not come</span>' in page
     lucia.refresh_from_db()

@@ -76,6 +76,13 @@ def test_an_older_page_of_the_week_plan_writes_back_no_line_that_another_changed
     assert mara.post(address, sent | {"opened": page.context["opened"]}).context["change"].removed
 
 
+def test_a_week_plan_typed_over_no_known_one_is_shown_anew(forms, staff, office):
+    before, (address, typed) = everything(), forms["week"]
+    page = staff("mara").post(address, typed, follow=True)
+    assert "The opening hours were saved after you opened this page." in page.content.decode()
+    assert everything() == before
+
+
 def test_the_check_page_of_the_week_plan_knows_with_which_plan_the_form_was_opened(forms, staff):
     mara, (address, typed) = staff("mara"), forms["week"]
     opened = mara.get(address).context["opened"]
