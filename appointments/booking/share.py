@@ -41,11 +41,10 @@ _DAYS = """
         min(starts_at) FILTER (WHERE has_room AND starts_at >= %(begin)s AND booked <= capacity - %(people)s),
         coalesce(sum(capacity) FILTER (WHERE NOT is_closed), 0)::integer,
         coalesce(sum(
-            (SELECT count(*) FROM appointments_appointment AS appointment
-            JOIN appointments_attendee ON appointment_id = appointment.id
-            WHERE slot_id = slot.id AND is_active AND NOT is_verified)
-            + (SELECT count(*) FROM appointments_offer AS offer JOIN appointments_attendee USING (appointment_id)
-            WHERE slot_id = slot.id AND offer.status = 'open' AND is_active AND NOT is_verified)
+            (SELECT count(*) FROM appointments_attendee
+            WHERE is_active AND NOT is_verified AND appointment_id = ANY(ARRAY(
+                SELECT id FROM appointments_appointment WHERE slot_id = slot.id
+                UNION ALL SELECT appointment_id FROM appointments_offer WHERE slot_id = slot.id AND status = 'open')))
         ) FILTER (WHERE booked > 0), 0)::integer
     FROM offices_slot AS slot
     WHERE office_id = %(office)s AND starts_at >= %(midnight)s AND starts_at < %(end)s
