@@ -82,6 +82,11 @@ class ToDo(models.Model):
             # Without the first: a report is answered by the office alone.
             return [*cls.of_offices()[1:], cls.UNVERIFIED, cls.NOT_YET, cls.DELETION]
 
+        @classmethod
+        def of_supervisors(cls) -> "list[ToDo.Kind]":
+            """What the supervisors of the support line do."""
+            return [*cls.of_agents(), cls.TOO_MANY_LOOKS]
+
     appointment = models.ForeignKey(Appointment, models.CASCADE, null=True, blank=True, related_name="to_dos")
     attempt = models.ForeignKey(AttemptReceipt, models.CASCADE, null=True, blank=True, related_name="to_dos")
     call = models.ForeignKey(Call, models.CASCADE, null=True, blank=True, related_name="to_dos")

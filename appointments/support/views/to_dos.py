@@ -93,4 +93,4 @@ def _call(request: HttpRequest, row: ToDo) -> HttpResponse:
 
 def _kinds(request: HttpRequest) -> list[ToDo.Kind]:
     """The kinds that the user may claim."""
-    return list(ToDo.Kind) if request.user.has_perm(SUPERVISE) else ToDo.Kind.of_agents()
+    return ToDo.Kind.of_supervisors() if request.user.has_perm(SUPERVISE) else ToDo.Kind.of_agents()
