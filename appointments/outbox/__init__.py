@@ -3,12 +3,12 @@
 May import models and values.
 """
 
-from appointments.outbox.codes import plan_code
 from appointments.outbox.planning import (
     fall_back,
     nudge,
     plan_alerts,
     plan_answer,
+    plan_code,
     plan_copy,
     plan_follow_ups,
     plan_offer,

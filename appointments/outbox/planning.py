@@ -40,6 +40,25 @@ def plan_copy(appointment: Appointment, channel: Message.Channel, *, now: dateti
     write([row for row in rows if row.channel == channel])
 
 
+def plan_code(
+    appointment: Appointment, kind: Message.Kind, channel: Message.Channel, *, now: datetime, until: datetime
+) -> Message:
+    """Plans the message with a short code, of no use after `until`, and returns it. It is for any hour: the person
+    waits for it in a call.
+    """
+    planned = Message(
+        appointment=appointment,
+        version=appointment.version,
+        kind=kind,
+        channel=channel,
+        due_at=now,
+        expires_at=until,
+        quiet_hours_waived_until=until,
+    )
+    write([planned])
+    return planned
+
+
 def tell_old_contact(appointment: Appointment, channel: Message.Channel, old: str, now: datetime) -> None:
     """Names no place and no time."""
     # `rows_of` writes to the present contact; this goes to the one before it.
