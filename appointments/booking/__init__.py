@@ -13,7 +13,7 @@ from appointments.booking.contact import change_contact
 from appointments.booking.day_notes import note_day
 from appointments.booking.family import add_member, may_leave, remove_member, split
 from appointments.booking.give_back import make_offers, release_expired_holds
-from appointments.booking.limits import Allowance, allowance
+from appointments.booking.limits import allowance
 from appointments.booking.link import replace_link
 from appointments.booking.next_again import set_next_again
 from appointments.booking.next_check_in import set_next
@@ -26,7 +26,6 @@ from appointments.booking.refusals import (
     AlreadySet,
     BookedOtherAnswers,
     ChangedMeanwhile,
-    ChangedSinceSeen,
     Forgotten,
     NamesWouldSwap,
     NextIsSet,
@@ -44,7 +43,6 @@ from appointments.booking.refusals import (
     SamePlace,
     SlotTaken,
     TakesAReason,
-    TooFarAhead,
     TooLate,
     TooLongAgo,
     TooManyChanges,
@@ -57,13 +55,11 @@ from appointments.booking.walk_ins import book_walk_in, end_walk_in, give_receip
 
 __all__ = [
     "PERSON",
-    "Allowance",
     "AlreadyBooked",
     "AlreadyEnded",
     "AlreadySet",
     "BookedOtherAnswers",
     "ChangedMeanwhile",
-    "ChangedSinceSeen",
     "Contact",
     "Forgotten",
     "NamesWouldSwap",
@@ -83,7 +79,6 @@ __all__ = [
     "SamePlace",
     "SlotTaken",
     "TakesAReason",
-    "TooFarAhead",
     "TooLate",
     "TooLongAgo",
     "TooManyChanges",

@@ -7,10 +7,8 @@ from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
 from appointments.models.constraints import constraint_of
-from offices.inventory import ChangedSinceSeen as ChangedSinceSeen
 from offices.inventory import NoSlotLeft as NoSlotLeft
 from offices.inventory import SlotTaken as SlotTaken
-from offices.inventory import TooFarAhead as TooFarAhead
 from offices.refusals import Refusal
 
 

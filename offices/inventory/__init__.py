@@ -6,7 +6,7 @@ each sees what the one before it committed. This makes "the earliest slot with r
 
 from offices.inventory.capacity import BelowBooked, Change, How, change_capacity, plan_capacity
 from offices.inventory.closing import NothingToReopen, close, reopen, stamp_of
-from offices.inventory.derived import Difference, Inputs
+from offices.inventory.derived import Inputs
 from offices.inventory.difference import all_ahead, differs, inputs_of, made_until
 from offices.inventory.exact import PartOfDay, SlotTaken, claim_exact, find, in_part, made, name_of, named
 from offices.inventory.free import (
@@ -20,12 +20,10 @@ from offices.inventory.free import (
     earliest_starts,
     first_free,
     furthest_wish,
-    refuse_too_far,
-    search_from,
     times_not_made,
     with_room,
 )
-from offices.inventory.marks import MARK_STEP, SHARE_SEEN, free_share, raise_share, share_used_until
+from offices.inventory.marks import SHARE_SEEN, free_share, raise_share, share_used_until
 from offices.inventory.next_to import most_in_one, starts_in_one_day
 from offices.inventory.places import (
     EXTEND_DAYS,
@@ -52,7 +50,6 @@ __all__ = [
     "EXTEND_DAYS",
     "FURTHEST",
     "FURTHEST_WISH",
-    "MARK_STEP",
     "SHARE_SEEN",
     "BelowBooked",
     "Busy",
@@ -60,7 +57,6 @@ __all__ = [
     "ChangedSinceSeen",
     "ChosenSlots",
     "Claim",
-    "Difference",
     "How",
     "Inputs",
     "NoSlotLeft",
@@ -105,10 +101,8 @@ __all__ = [
     "plan_capacity",
     "plan_hours",
     "raise_share",
-    "refuse_too_far",
     "release",
     "reopen",
-    "search_from",
     "share_used_until",
     "stamp_of",
     "starts_in_one_day",
