@@ -126,10 +126,15 @@ def said_of_late(
 def _if_late(
     slot: Slot, report_by: date | None, people: int, unverified: int, booked_at: datetime
 ) -> deadline.Standing | None:
+    """How a late time stands to the date and to the earliest one; `None` in time, or where there is none to book."""
     if not deadline.at(slot.starts_at, slot.office, report_by, booked_at=booked_at).is_late:
         return None
     search = share.earliest_at if unverified else inventory.earliest_free
-    earliest = search(slot.office, people, now=timezone.now())
+    try:
+        earliest = search(slot.office, people, now=timezone.now())
+    # Booking it is refused too, with its own words.
+    except NoSlotLeft:
+        return None
     return deadline.at(slot.starts_at, slot.office, report_by, booked_at=booked_at, earliest=earliest)
 
 
@@ -164,11 +169,7 @@ def question_before(report_by: date | None, people: int, *, unverified: int) -> 
 
     def question(slot_id: str) -> str:
         slot = inventory.find(slot_id)
-        try:
-            standing = _if_late(slot, report_by, people, unverified, timezone.now()) if slot else None
-        # Booking it is refused too, with its own words.
-        except NoSlotLeft:
-            return ""
+        standing = _if_late(slot, report_by, people, unverified, timezone.now()) if slot else None
         if slot is None or standing is None or not standing.is_chosen:
             return ""
         return _warned(_("Yes, I take %(after)s.") % {"after": long_datetime(slot.starts_at, slot.office)}, standing)

@@ -7,6 +7,7 @@ import pytest
 from django.db.models import F
 
 from appointments.models import Appointment, Notice
+from appointments.pages.preferences import said_of_late
 from appointments.receipts import story
 from offices.models import Slot
 from tests.appointments.manage.conftest import times
@@ -119,6 +120,13 @@ def test_a_late_time_that_is_the_earliest_asks_no_question(here, now):
     Slot.objects.filter(starts_at__lt=now + timedelta(days=12)).update(is_closed=True)
     slot = times(here.post("later", LATER))[0]
     assert here.post("times", {"slot": slot}).request["PATH_INFO"] == here.url("check")
+
+
+def test_where_the_share_is_used_up_meanwhile_nothing_is_said_of_sooner_times(here, office, now):
+    office.unverified_share = 0
+    slot = Slot.objects.filter(has_room=True, starts_at__gt=now).earliest("starts_at")
+    slot.office = office
+    assert said_of_late([slot], now.date() - timedelta(days=1), 1, unverified=1) == []
 
 
 def test_where_all_is_full_for_years_a_day_after_that_may_be_wished(here, office):
