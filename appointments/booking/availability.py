@@ -84,6 +84,11 @@ class Around:
         return nearest is not None and nearest > settings.FAR_MILES
 
     @property
+    def needs_apart(self) -> bool:
+        """Whether no office near has one time for all of them."""
+        return not self.offers or self.is_far
+
+    @property
     def is_elsewhere(self) -> bool:
         """Whether these are the offices nearest to a state that has none."""
         return bool(self.state and self.offers and self.offers[0].office.state != self.state)
@@ -120,9 +125,9 @@ def around(place: Mapping[str, str], people: int, now: datetime, on_or_after: da
 
 def is_near(office: int, place: Mapping[str, str], people: int, now: datetime) -> bool:
     """Whether the office with this key holds so many people, and is not far from the ZIP code's point."""
-    home = nearby.home_of(place["zip_code"]) if "zip_code" in place else None
-    found = _CHOSEN.first(office=office, people=people, day=_first_day(now)) if home and home.place else None
-    return found is not None and nearby.miles_between(home.place, found) <= settings.FAR_MILES  # type: ignore[union-attr,arg-type]
+    point = _point_of(place)
+    found = _CHOSEN.first(office=office, people=people, day=_first_day(now)) if point else None
+    return bool(point and found and nearby.miles_between(point, found) <= settings.FAR_MILES)
 
 
 def asked(place: Mapping[str, str]) -> list[Office]:
@@ -141,11 +146,10 @@ def asked(place: Mapping[str, str]) -> list[Office]:
 
 def around_apart(place: Mapping[str, str], people: int, now: datetime) -> Apart | None:
     """The nearest office that can take them only at times next to each other; none within the limit: `None`."""
-    home = nearby.home_of(place["zip_code"]) if "zip_code" in place else None
-    # From the middle of a state a distance says nothing about the person, so it limits nothing.
-    limit = settings.FAR_MILES if home and home.place else None
+    point = _point_of(place)
     for office in asked(place):
-        is_near = limit is None or nearby.miles_between(home.place, office) <= limit  # type: ignore[union-attr,arg-type]
+        # From the middle of a state a distance says nothing about the person, so it limits nothing.
+        is_near = point is None or nearby.miles_between(point, office) <= settings.FAR_MILES
         if is_near and (found := apart.at(office, people, now=now)):
             return found
     return None
@@ -228,6 +232,11 @@ def choices_at(
 def earliest_everywhere(offices: Iterable[Office], now: datetime) -> dict[int, datetime | None]:
     """Office id -> the first open slot for one person (UTC); `None` where all open slots are full. One query."""
     return inventory.earliest_starts([office.pk for office in offices], 1, now=now)
+
+
+def _point_of(place: Mapping[str, str]) -> nearby.Place | None:
+    """Where they are; `None` for a state, and for a ZIP code whose point is not known."""
+    return nearby.home_of(place["zip_code"]).place if "zip_code" in place else None
 
 
 def _first_day(now: datetime) -> date:

@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from appointments import drafts
 from appointments.booking import availability
-from appointments.booking.availability import Around
 from appointments.models import Draft
 from appointments.pages import failures, party
 from appointments.pages.forms import OfficeForm, StateForm, StepForm, ZipForm
@@ -37,7 +36,7 @@ def office(request: HttpRequest, draft: Draft) -> HttpResponse:
     if is_near(request, draft, place):
         return save_and_continue(draft, "office", {"office": request.POST["office"]}, forget=FORGET)
     found = availability.around(place, party.size(draft), timezone.now())
-    together = availability.around_apart(place, party.size(draft), timezone.now()) if needs_apart(found) else None
+    together = availability.around_apart(place, party.size(draft), timezone.now()) if found.needs_apart else None
     # Of the office that the page showed: another one may be the nearest by now.
     if together and request.POST.get("apart") == str(together.office.pk):
         return save_and_continue(draft, "office", {"office": str(together.office.pk), "apart": "yes"}, forget=FORGET)
@@ -64,11 +63,6 @@ def is_near(request: HttpRequest, draft: Draft, place: dict[str, Any]) -> bool:
     typed = request.POST.get("office", "")
     is_key = KEY.fullmatch(typed) is not None
     return is_key and availability.is_near(int(typed), place, party.size(draft), timezone.now())
-
-
-def needs_apart(found: Around) -> bool:
-    """Whether no office near has one time for all of them."""
-    return not found.offers or found.is_far
 
 
 @step("office", typed_on="zip")

@@ -181,7 +181,7 @@ def _around(draft: Draft) -> tuple[Around, Apart | None]:
     """The offices with a time for all of them; else, or if they are far, one that takes them at several times."""
     asked = (drafts.answers(draft, "place") or {}, party.size(draft), timezone.now())
     found = availability.around(*asked)
-    return found, None if found.offers and not found.is_far else availability.around_apart(*asked)
+    return found, availability.around_apart(*asked) if found.needs_apart else None
 
 
 def _offered(request: HttpRequest, draft: Draft) -> dict[str, Any]:
