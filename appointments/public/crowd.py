@@ -5,6 +5,7 @@ not from who asks most often.
 """
 
 import secrets
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -108,23 +109,23 @@ def stay(ticket: str, *, now: datetime) -> None:
     """Keeps a person inside who is still booking."""
     if name := _name(ticket):
         # `xx`: keeps those who are inside; a ticket alone lets nobody in.
-        _tell("zadd", key("inside"), {name: now.timestamp()}, xx=True)
+        _tell(redis().zadd, key("inside"), {name: now.timestamp()}, xx=True)
 
 
 def leave(ticket: str) -> None:
     """Gives the place inside to the next in line."""
     if name := _name(ticket):
-        _tell("zrem", key("inside"), name)
+        _tell(redis().zrem, key("inside"), name)
 
 
 def slow() -> None:
     """Lets nobody in for `SLOW_FOR` seconds. People inside go on."""
-    _tell("set", key("slow"), 1, ex=SLOW_FOR)
+    _tell(redis().set, key("slow"), 1, ex=SLOW_FOR)
 
 
-def _tell(command: str, *args: Any, **kwargs: Any) -> None:
+def _tell(command: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
     try:
-        getattr(redis(), command)(*args, **kwargs)
+        command(*args, **kwargs)
     except (RedisError, OSError):
         CROWD.labels("without redis").inc()
 

@@ -9,10 +9,6 @@ from appointments.models.offer import MOST_NOTICE
 from appointments.pages.forms.base import StepForm
 
 
-def _days(value: str) -> int:
-    return int(value)
-
-
 class EarlierForm(StepForm):
     """A few choices, because people do not think in numbers of days."""
 
@@ -25,7 +21,7 @@ class EarlierForm(StepForm):
             ("14", _("2 weeks")),
             ("30", _("1 month")),
         ],
-        coerce=_days,
+        coerce=int,
         widget=forms.RadioSelect,
         initial="7",
     )

@@ -8,6 +8,7 @@ from appointments import booking
 from appointments.booking import OfferGone
 from appointments.models import Appointment, Offer
 from appointments.public.manage.access import told
+from offices.typed_text import number_in
 
 
 @told("offer")
@@ -23,9 +24,9 @@ def offer(request: HttpRequest, appointment: Appointment) -> HttpResponse:
 
 def _answer(request: HttpRequest, appointment: Appointment) -> HttpResponse:
     """Accepts or declines the offer that the page showed; if it is gone, the page says so."""
-    given, now = request.POST.get("number", ""), timezone.now()
+    now = timezone.now()
     # The offer of the page, not the newest one: the page may be an old one.
-    number = int(given) if given in {"1", "2", "3"} else 0
+    number = number_in(request.POST.get("number", ""))
     try:
         if "decline" in request.POST:
             booking.decline(appointment.pk, number=number, now=now)
