@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from math import inf
 
 from django.conf import settings
 from django.db import Error
@@ -18,6 +19,8 @@ BETWEEN_RESTS = timedelta(minutes=1)
 
 AHEAD = timedelta(days=14)
 """Free places are counted this far ahead: all that were ever made would take seconds."""
+
+DAY = timedelta(days=1)
 
 Rows = Iterable[tuple[tuple[str, ...], float]]
 
@@ -89,8 +92,10 @@ class Measures:
         places = {code: free.get(pk, 0) for pk, code in codes.items()}
         yield _family("checkin_free_places", "Free places in the next 14 days.", ["office"], _by_name(places))
         firsts = inventory.earliest_starts(list(codes), 1, now=self.now)
-        days = {codes[pk]: (first - self.now) / timedelta(days=1) for pk, first in firsts.items() if first}
-        yield _family("checkin_days_until_free", "Days until the earliest free place.", ["office"], _by_name(days))
+        # Without a number, the alert would be silent about the offices that need it most.
+        days = {code: (first - self.now) / DAY if (first := firsts.get(pk)) else inf for pk, code in codes.items()}
+        meaning = "Days until the earliest free place; +Inf: all days that are made are full."
+        yield _family("checkin_days_until_free", meaning, ["office"], _by_name(days))
 
 
 def _by_name(values: Mapping[str, float]) -> Rows:

@@ -5,10 +5,12 @@ import re
 import subprocess
 import sys
 from datetime import timedelta
+from math import inf
 
 import pytest
 import requests
 from django.db import connection
+from django.db.models import F
 from prometheus_client import REGISTRY, Counter, Histogram
 
 from appointments import tasks
@@ -20,6 +22,7 @@ from appointments.upkeep.health import BEAT, note
 from appointments.upkeep.measures import Measures
 from offices import metrics
 from offices.inventory import Busy
+from offices.models import Slot
 from tests.server import serving
 from tests.worker import broker
 
@@ -60,6 +63,12 @@ def test_it_shows_stock_by_office(office, make_office, now):
     assert found["checkin_free_places", office.code] > 0
     assert found["checkin_days_until_free", office.code] >= 0
     assert ("checkin_free_places", closed.code) not in found
+
+
+def test_an_office_without_any_free_place_is_further_away_than_any_other(office, now):
+    Slot.objects.filter(office=office).update(booked=F("capacity"))
+    found = measured(now)
+    assert (found["checkin_free_places", office.code], found["checkin_days_until_free", office.code]) == (0, inf)
 
 
 def test_it_shows_what_is_due_and_not_what_is_planned(bruno, now):
