@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import subprocess
+from configparser import ConfigParser
 
 import pytest
 import yaml
@@ -64,6 +65,15 @@ def test_an_alert_says_what_it_means_and_what_to_do(alert):
 def test_the_runbook_has_no_section_for_an_alert_that_is_gone():
     section = RUNBOOK.partition("\n## Alerts\n")[2].partition("\n## ")[0]
     assert re.findall(r"^### (\w+)$", section, re.MULTILINE) == [alert["alert"] for alert in ALERTS]
+
+
+def test_a_scrape_waits_longer_than_the_web_for_a_database_that_hangs():
+    times = yaml.safe_load((PROMETHEUS / "prometheus.yml").read_text())["global"]
+    pgbouncer = ConfigParser()
+    pgbouncer.read(CHECKOUT / "deploy" / "pgbouncer.ini")
+    # One second for Redis, and the connection itself.
+    web = pgbouncer.getint("pgbouncer", "query_wait_timeout") + 5
+    assert web < int(times["scrape_timeout"].removesuffix("s")) < int(times["scrape_interval"].removesuffix("s"))
 
 
 if PROMTOOL:
