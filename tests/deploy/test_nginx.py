@@ -8,6 +8,7 @@ import ssl
 import subprocess
 import threading
 import time
+from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -22,6 +23,9 @@ from scheduler import processes
 from scheduler.demo import CHECKOUT
 from tests.deploy.conftest import NGINX
 from tests.server import free_port
+
+CONNECTIONS = 3
+"""From one address at once."""
 
 SECRET = "l9RcgAOV0K5jIx-VMr_1QA"
 CONFIRMATION = f"/en/confirmation/{SECRET}/"
@@ -109,7 +113,7 @@ def nginx(site, tmp_path):
 
 
 def _adapted(nginx: Nginx) -> str:
-    """The shipped file with this test's ports, folders and shorter times."""
+    """The shipped file with this test's ports and folders, shorter times and fewer connections."""
     text = (CHECKOUT / "deploy" / "nginx.conf").read_text()
     for pattern, ours in {
         r"listen \[::\][^;]+;": "",
@@ -117,6 +121,7 @@ def _adapted(nginx: Nginx) -> str:
         r"listen 443\b": f"listen 127.0.0.1:{nginx.tls}",
         r"/etc/ssl/checkin\.example\.org|/var/log/nginx|/run(?=/nginx\.pid)": str(nginx.folder),
         r"(client_(?:header|body)_timeout) 10s": r"\1 1s",
+        r"limit_conn address 200": f"limit_conn address {CONNECTIONS}",
     }.items():
         text, count = re.subn(pattern, ours, text)
         assert count, pattern
@@ -213,8 +218,22 @@ def test_the_id_of_a_request_is_the_proxys_own(nginx):
 
 
 def test_a_large_request_never_reaches_the_site(nginx):
-    assert nginx.ask(method="POST", body=b"x" * 600_000).status == 413
+    answer = nginx.ask(method="POST", body=b"x" * 600_000)
+    assert answer.status == 413
+    assert "send less" in answer.page
+    assert "envíe menos" in answer.page
     assert not nginx.site.asked
+
+
+def test_with_too_many_connections_people_read_what_to_do(nginx):
+    half = b"POST / HTTP/1.1\r\nHost: checkin.example.org\r\nContent-Length: 9\r\n\r\nabc"
+    with ExitStack() as opened:
+        for _connection in range(CONNECTIONS):
+            line = opened.enter_context(socket.create_connection(("127.0.0.1", nginx.tls), timeout=20))
+            opened.enter_context(_trusting().wrap_socket(line)).sendall(half)
+        answer = nginx.ask("/es/")
+    assert answer.status == 503
+    assert "Espere un minuto" in answer.page
 
 
 def test_a_long_header_never_reaches_the_site(nginx):
