@@ -36,8 +36,10 @@ from offices.own_rows import NotFoundAdmin, OwnOfficesAdmin, OwnOfficesFilter
 
 if TYPE_CHECKING:
     InlineBase = admin.TabularInline[Any, Any]
+    ModelAdminBase = admin.ModelAdmin[Any]
 else:
     InlineBase = admin.TabularInline
+    ModelAdminBase = admin.ModelAdmin
 
 
 class LanguageFilter(admin.SimpleListFilter):
@@ -74,8 +76,24 @@ class EventInline(LookOnly, InlineBase):
     fields = ["happened_at", "kind", "version", "actor", "reason"]
 
 
+class ReachedColumns(ModelAdminBase):
+    """Columns of a row with a language, an e-mail and a phone."""
+
+    @admin.display(description=_("language"), ordering="language")
+    def spoken(self, row: Appointment | AttemptReceipt) -> str:
+        return language_name(row.language)
+
+    @admin.display(description=_("e-mail"))
+    def masked_email(self, row: Appointment | AttemptReceipt) -> str:
+        return masked_email(row.email)
+
+    @admin.display(description=_("phone"))
+    def masked_phone(self, row: Appointment | AttemptReceipt) -> str:
+        return masked(row.phone)
+
+
 @admin.register(Appointment)
-class AppointmentAdmin(NextPages, ByNumber, Disclosed, LookOnly, OwnOfficesAdmin):
+class AppointmentAdmin(NextPages, ByNumber, ReachedColumns, Disclosed, LookOnly, OwnOfficesAdmin):
     office_path = "slot__office"
     ordering_of_one = ["-slot__starts_at", "-pk"]
     list_display = ["number", "office", "start", "party_size", "status", "verified", "spoken", "links"]
@@ -118,24 +136,12 @@ class AppointmentAdmin(NextPages, ByNumber, Disclosed, LookOnly, OwnOfficesAdmin
     def verified(self, appointment: Any) -> bool:
         return not appointment.has_unverified
 
-    @admin.display(description=_("language"), ordering="language")
-    def spoken(self, row: Appointment) -> str:
-        return language_name(row.language)
-
     @admin.display(description=_("pages for staff"))
     def links(self, appointment: Appointment) -> SafeString:
         office, day = appointment.office, appointment.starts_at.date()
         sheet, slots = (reverse(name, args=[office.code, day]) for name in ("desk:day", "desk:slots"))
         found = [(sheet, _("Day sheet")), (slots, _("The day"))]
         return format_html_join(" ", '<a class="desk-link" href="{}">{}</a>', found)
-
-    @admin.display(description=_("e-mail"))
-    def masked_email(self, appointment: Appointment) -> str:
-        return masked_email(appointment.email)
-
-    @admin.display(description=_("phone"))
-    def masked_phone(self, appointment: Appointment) -> str:
-        return masked(appointment.phone)
 
 
 @admin.register(EarlierRequest)
@@ -203,7 +209,7 @@ class NoticeAdmin(Disclosed, LookOnly, NotFoundAdmin):
 
 
 @admin.register(AttemptReceipt)
-class AttemptReceiptAdmin(ByNumber, Disclosed, LookOnly, NotFoundAdmin):
+class AttemptReceiptAdmin(ByNumber, ReachedColumns, Disclosed, LookOnly, NotFoundAdmin):
     read_number = staticmethod(identifiers.attempt_code)
     list_display = ["number", "kind", "tried_at", "way", "office", "spoken", "look_until", "found_at"]
     paginator = FirstPages
@@ -225,18 +231,6 @@ class AttemptReceiptAdmin(ByNumber, Disclosed, LookOnly, NotFoundAdmin):
     @admin.display(description=_("receipt code"), ordering="code")
     def number(self, receipt: AttemptReceipt) -> str:
         return str(receipt)
-
-    @admin.display(description=_("language"), ordering="language")
-    def spoken(self, row: AttemptReceipt) -> str:
-        return language_name(row.language)
-
-    @admin.display(description=_("e-mail"))
-    def masked_email(self, receipt: AttemptReceipt) -> str:
-        return masked_email(receipt.email)
-
-    @admin.display(description=_("phone"))
-    def masked_phone(self, receipt: AttemptReceipt) -> str:
-        return masked(receipt.phone)
 
 
 def _initials(person: PersonalDetails) -> str:
