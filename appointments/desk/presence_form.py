@@ -54,7 +54,7 @@ class PresenceForm(StepForm):
             (_("The mark is corrected because"), list(reasons.CORRECTED.items())),
         ]
         # Whether it is optional depends on the answer above it.
-        self.fields["why"].no_optional_mark = True  # type: ignore[attr-defined]
+        self.unmarked.add("why")
         people = [(str(each.pk), each.full_name) for each in appointment.attendees.all()]
         self.fields["who"].choices = [("", gettext("All of them")), *people]  # type: ignore[attr-defined]
         # Of one person there is nothing to choose.

@@ -109,7 +109,7 @@ class WishForm(StepForm):
     def __init__(self, *args: Any, furthest: date | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # Whether it is optional depends on the answer above it.
-        self.fields["day"].no_optional_mark = True  # type: ignore[attr-defined]
+        self.unmarked.add("day")
         # The limit of an office whose earliest time is years away.
         if furthest:
             self.fields["day"].latest = lambda: furthest  # type: ignore[attr-defined]

@@ -53,7 +53,7 @@ class ChangeForm(StepForm):
         super().__init__(*args, **kwargs)
         self.limits = limits
         self.fields["past"].required = is_asked
-        self.fields["past"].no_optional_mark = True  # type: ignore[attr-defined]
+        self.unmarked.add("past")
         if not limits:
             # Not only hidden: a reason that nothing asked for must not be stored.
             del self.fields["past"]
@@ -86,7 +86,7 @@ class TimesForm(ChangeForm):
         super().__init__(*args, is_asked=is_asked, **kwargs)
         self.fields["slot"].choices = list(slots)  # type: ignore[attr-defined]
         self.fields["slot"].required = is_asked
-        self.fields["slot"].no_optional_mark = True  # type: ignore[attr-defined]
+        self.unmarked.add("slot")
         if not slots:
             del self.fields["slot"]
         self.has_times = bool(slots)
@@ -204,7 +204,7 @@ class MoveForm(WishedTimesForm):
         super().__init__(*args, initial={"office": office.code}, **kwargs)
         self.fields["office"].queryset = Office.objects.bookable()  # type: ignore[attr-defined]
         self.fields["office"].known = known  # type: ignore[attr-defined]
-        self.fields["zip_code"].no_optional_mark = True  # type: ignore[attr-defined]
+        self.unmarked.add("zip_code")
 
     @property
     def in_address(self) -> dict[str, Any]:

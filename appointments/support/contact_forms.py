@@ -34,8 +34,7 @@ class CallerContactForm(ContactForm):
         self.contact = contact
         self.fields["email"].label, self.fields["phone"].label = _("New e-mail"), _("New mobile phone")
         self.fields["remind_on_day"].label = _("Remind them on the day too")
-        for field in self.fields.values():
-            field.no_optional_mark = True  # type: ignore[attr-defined]
+        self.unmarked.update(self.fields)
         for name in ("email", "phone"):
             # The agent's browser must not offer one caller's contact for the next.
             self.fields[name].widget.attrs["autocomplete"] = "off"

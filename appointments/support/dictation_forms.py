@@ -65,8 +65,7 @@ class DictationForm(StepForm):
                 self.initial.pop(name, None)
                 if self.kept.get(name):
                     self.fields[name].help_text = _("Leave it empty to keep the one they gave before.")
-        for field in self.fields.values():
-            field.no_optional_mark = True  # type: ignore[attr-defined]
+        self.unmarked.update(self.fields)
 
     def clean(self) -> dict[str, Any]:
         if not self.errors:

@@ -71,16 +71,14 @@ class FactsForm(StepForm):
         self, *args: Any, told: list[str], may_vouch: bool, is_code_sent: bool, needs_code: bool, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        for name in OF_VOUCHING:
-            self.fields[name].no_optional_mark = True  # type: ignore[attr-defined]
-            if not may_vouch:
-                del self.fields[name]
+        self.unmarked.update(self.fields)
+        for name in () if may_vouch else OF_VOUCHING:
+            del self.fields[name]
         if not is_code_sent:
             del self.fields["code"]
         for name in [each for each in Fact.values if each in self.fields]:
             self.fields[name].required = False
             self.fields[name].help_text = _points(WEIGHTS[name])
-            self.fields[name].no_optional_mark = True  # type: ignore[attr-defined]
             # A fact that found them counts once, however often it is told.
             if name in told:
                 del self.fields[name]
@@ -89,7 +87,6 @@ class FactsForm(StepForm):
         self.fields["office"].empty_label = _("Choose")  # type: ignore[attr-defined]
         self.fields["member_born"].required = False
         self.fields["member_born"].help_text = ""
-        self.fields["member_born"].no_optional_mark = True  # type: ignore[attr-defined]
 
     def clean_code(self) -> str:
         return self._read("code", identifiers.contact_code, gettext("The code has six digits. Ask for it again."))

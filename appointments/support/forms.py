@@ -83,8 +83,7 @@ class StartForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # Which of them are needed depends on who calls, so a mark “optional” would mislead.
-        for field in self.fields.values():
-            field.no_optional_mark = True  # type: ignore[attr-defined]
+        self.unmarked.update(self.fields)
 
     def clean(self) -> dict[str, Any]:
         for name in TOLD_BY.get(self.cleaned_data.get("caller", ""), ()):
@@ -139,8 +138,7 @@ class CloseForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("topic", "window"):
-            self.fields[name].no_optional_mark = True  # type: ignore[attr-defined]
+        self.unmarked.update(("topic", "window"))
 
 
 class NoteForm(StepForm):

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from appointments.pages.forms import StepForm
 from appointments.pages.widgets import attributes, input_of, joined, select_of
 from appointments.templatetags.examples import on_one_line, unbroken
 
@@ -108,7 +109,7 @@ def _choices(bound: BoundField) -> SafeString:
 
 
 def _label(bound: BoundField) -> SafeString:
-    if bound.field.required or getattr(bound.field, "no_optional_mark", False):
+    if bound.field.required or (isinstance(bound.form, StepForm) and bound.name in bound.form.unmarked):
         return format_html("{}", bound.label)
     return format_html('{} <span class="usa-hint">{}</span>', bound.label, _("(optional)"))
 

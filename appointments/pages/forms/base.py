@@ -31,6 +31,8 @@ class StepForm(forms.Form):
         # Many labels are questions, and a colon would follow the question mark.
         self.label_suffix = ""
         self.is_checked = is_checked
+        self.unmarked: set[str] = set()
+        """Fields that are not required and not called optional either: whether they are depends on other answers."""
 
     @classmethod
     def of_typed(cls, typed: Typed, **kwargs: Any) -> Self:

@@ -153,8 +153,7 @@ class _NamedForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # Neither is optional by itself: one of the two is needed.
-        for name in ("given_names", "family_name"):
-            self.fields[name].no_optional_mark = True  # type: ignore[attr-defined]
+        self.unmarked.update(("given_names", "family_name"))
 
     def clean(self) -> dict[str, Any]:
         need_a_name(self, self.no_name)
