@@ -4,9 +4,10 @@ from appointments.models.access_log import AccessLog
 from appointments.models.agent_day import AgentDay
 from appointments.models.alert import Alert
 from appointments.models.answer import Answer
-from appointments.models.appointment import Appointment, Attendee
+from appointments.models.appointment import Appointment
 from appointments.models.appointment_event import AppointmentEvent
 from appointments.models.attempt import AttemptReceipt
+from appointments.models.attendee import Attendee
 from appointments.models.audit import AuditRow, AuditSeal
 from appointments.models.bulk_change import BulkChange, BulkChangePart
 from appointments.models.call import Call, Note, Verification

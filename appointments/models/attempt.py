@@ -10,7 +10,7 @@ from django.db.models import Exists, F, Func, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from appointments import vault
-from appointments.models.appointment import Attendee
+from appointments.models.attendee import Attendee
 from appointments.models.notice import Notice
 from appointments.values.identifiers import format_attempt_code
 from appointments.vault import SealedTextField

@@ -6,7 +6,7 @@ from itertools import chain
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from appointments.models.appointment import Attendee
+from appointments.models.attendee import Attendee
 from appointments.models.same_person import SamePerson
 
 
