@@ -58,9 +58,8 @@ def change(office: Office, facts: Mapping[str, Any], *, now: datetime, actor: st
     With another time zone the slots ahead stay at their hour on the office's clock, from the first that can. Locks
     the appointments ahead, in the order of their keys, then the office's queue.
     """
-    ids = sorted(_booked(office, now).values_list("pk", flat=True)) if TOLD & facts.keys() else []
-    # `list` runs the query: it is there for its locks.
-    list(Appointment.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
+    ids = list(_booked(office, now).values_list("pk", flat=True)) if TOLD & facts.keys() else []
+    Appointment.objects.lock_all(ids)
     inventory.lock(office)
     # Read under the lock. The page's copy may miss what a colleague has saved.
     found = Office.objects.get(pk=office.pk)

@@ -76,9 +76,8 @@ def _last_with_room(office: Office, now: datetime, freed: PlaceHold | None) -> d
 def lock(office: Office) -> list[RelocatedParty]:
     """The first of them, for `settle_first`, with their appointments locked."""
     rows = list(waiting(office)[:AT_ONCE])
-    ids = sorted(row.appointment_id for row in rows)
-    # For its locks only, and before the caller locks the queue: appointments come first.
-    list(Appointment.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
+    # Before the caller locks the queue: appointments come first.
+    Appointment.objects.lock_all(row.appointment_id for row in rows)
     return rows
 
 

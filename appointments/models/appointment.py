@@ -38,6 +38,11 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         # The place is read afterwards: a join in the locking query would miss the row if a move made it wait.
         return self.select_for_update(no_key=True).get(pk=pk)
 
+    def lock_all(self, keys: Iterable[uuid.UUID]) -> None:
+        """Locks these until the transaction ends, in the order of their keys, so that no two wait in a circle."""
+        # `list` runs the query: it is there for its locks.
+        list(self.select_for_update(no_key=True).filter(pk__in=set(keys)).order_by("pk").values_list("pk"))
+
     def with_place(self) -> "AppointmentQuerySet":
         """With slot and office read in the same query."""
         return self.select_related("slot__office")

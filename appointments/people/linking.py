@@ -71,9 +71,7 @@ def link(
     actor = actor_of(checked.call.agent_id)
     # Before any row lock, so that we and an import cannot wait for each other.
     hold_off_imports()
-    # In the order of their keys, as everywhere.
-    for pk in sorted({row.appointment_id for row in _booked(person, other)}):
-        Appointment.objects.locked(pk)
+    Appointment.objects.lock_all(row.appointment_id for row in _booked(person, other))
     # Read again: these may have changed before the locks were taken.
     given_up = _to_give_up(_booked(person, other), keep)
     lock_queues(*(row.appointment.office for row in given_up))

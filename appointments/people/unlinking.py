@@ -67,9 +67,7 @@ def unlink(checked: Verification, key: uuid.UUID, *, seen: str, reason: str, now
     link = SamePerson.objects.select_related("verification").filter(pk=key).first()
     if link is None:
         raise ChangedMeanwhile
-    # In the order of their keys, as everywhere.
-    for pk in sorted({row.appointment_id for row in _rows(link.person)}):
-        Appointment.objects.locked(pk)
+    Appointment.objects.lock_all(row.appointment_id for row in _rows(link.person))
     lock_links()
     # Under the locks: a booking that was on its way is among them now.
     rows = _rows(link.person)
