@@ -80,11 +80,11 @@ page = http.require_http_methods(["GET", "HEAD", "POST"])
 def press_only(view: Page) -> Page:
     """For a view that only takes a form: 405 for anything but a POST."""
     guarded: Page = http.require_POST(view)
-    guarded.is_press = True  # type: ignore[attr-defined] # `page_of` looks for it
+    guarded.is_press = True  # type: ignore[attr-defined] # `page_after_sign_in` looks for it
     return guarded
 
 
-def page_of(request: HttpRequest) -> str:
+def page_after_sign_in(request: HttpRequest) -> str:
     """The page to go on to after sign-in: this address, or the nearest page above one that only takes a form."""
     if request.method in ("GET", "HEAD"):
         return request.get_full_path()
@@ -106,7 +106,7 @@ def _is_page(path: str) -> bool:
 def to_sign_in(request: HttpRequest, name: str) -> HttpResponse:
     """To this page of sign-in, and then on."""
     say_that_a_form_is_lost(request, _("You were signed out, so nothing was saved. Sign in and do it again."))
-    return redirect_to_login(page_of(request), reverse(name))
+    return redirect_to_login(page_after_sign_in(request), reverse(name))
 
 
 def say_that_a_form_is_lost(request: HttpRequest, text: str) -> None:

@@ -28,7 +28,7 @@ from appointments.staff import second_step
 from appointments.staff.confirming import IT_IS_YOU
 from appointments.staff.security_log import Event, note
 from appointments.staff.watching import network_of
-from offices.access import page_of, say_that_a_form_is_lost, to_sign_in
+from offices.access import page_after_sign_in, say_that_a_form_is_lost, to_sign_in
 
 TRIES_FROM_ONE_PLACE, TRIES_FROM_ANYWHERE = 10, 100
 """Wrong passwords of one account in an hour. The first is low; the second only stops tries from many places, so that a
@@ -107,7 +107,7 @@ class SecondStepFirst(MiddlewareMixin):
         if not settings.SECOND_STEP or second_step.is_done(request):
             return None
         say_that_a_form_is_lost(request, str(IT_IS_YOU))
-        return redirect(f"{reverse('desk:second_step')}?{urlencode({'next': page_of(request)})}")
+        return redirect(f"{reverse('desk:second_step')}?{urlencode({'next': page_after_sign_in(request)})}")
 
 
 def after_password(view: Callable[[HttpRequest, User], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

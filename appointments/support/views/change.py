@@ -23,7 +23,7 @@ from appointments.support.views.changing import (
     TAKEN,
     changing,
     done,
-    number_in,
+    posted_number,
     sent_or_shown,
     show,
     to_times,
@@ -82,7 +82,7 @@ def cancel(request: HttpRequest, checked: Verification, appointment: Appointment
 @changing(Status.CANCELLED)
 def undo(request: HttpRequest, checked: Verification, appointment: Appointment) -> HttpResponse:
     """Undoes the cancellation while the place is held for them."""
-    version = number_in(request, "version")
+    version = posted_number(request, "version")
     booking.undo_cancel(appointment.pk, version=version, now=timezone.now(), actor=actor_of(request))
     return done(request, checked, _("They have their appointment again. Read it aloud."))
 

@@ -105,10 +105,10 @@ def wish(
     request: HttpRequest, checked: Verification, appointment: Appointment, *, why: str = "asked", past: str = ""
 ) -> changes.Wish:
     """The change that the caller wants, with the version that the agent saw."""
-    return changes.Wish(checked, appointment.pk, number_in(request, "version"), why, past)
+    return changes.Wish(checked, appointment.pk, posted_number(request, "version"), why, past)
 
 
-def number_in(request: HttpRequest, name: str) -> int:
+def posted_number(request: HttpRequest, name: str) -> int:
     """A number in the form; 0, which no row has, when it was tampered with."""
     return typed_text.number_in(request.POST.get(name, ""))
 
@@ -120,7 +120,7 @@ def _is_stale(request: HttpRequest, appointment: Appointment) -> bool:
     if not _is_about(request, appointment):
         return True
     # A form without a version names its row another way, such as by the number of an offer.
-    return "version" in request.POST and number_in(request, "version") != appointment.version
+    return "version" in request.POST and posted_number(request, "version") != appointment.version
 
 
 def _is_about(request: HttpRequest, appointment: Appointment) -> bool:

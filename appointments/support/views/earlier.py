@@ -11,7 +11,7 @@ from appointments.booking.line import longest_notice
 from appointments.models import Appointment, Verification
 from appointments.pages.forms.earlier import EarlierForm
 from appointments.support.access import actor_of
-from appointments.support.views.changing import changing, done, number_in, show
+from appointments.support.views.changing import changing, done, posted_number, show
 
 ANSWERS = {"accept", "decline", "stop"}
 """The buttons that need no other input."""
@@ -35,10 +35,10 @@ def earlier(request: HttpRequest, checked: Verification, appointment: Appointmen
 def _answered(request: HttpRequest, pk: uuid.UUID, notice: EarlierForm) -> str:
     now, actor = timezone.now(), actor_of(request)
     if "accept" in request.POST:
-        booking.accept(pk, number=number_in(request, "accept"), now=now, actor=actor)
+        booking.accept(pk, number=posted_number(request, "accept"), now=now, actor=actor)
         return _("The appointment is changed. Read the new one aloud.")
     if "decline" in request.POST:
-        booking.decline(pk, number=number_in(request, "decline"), now=now)
+        booking.decline(pk, number=posted_number(request, "decline"), now=now)
         return _("They keep the appointment they have.")
     if "stop" in request.POST:
         booking.leave(pk, now=now)

@@ -9,7 +9,7 @@ from appointments import booking
 from appointments.delivery import resend
 from appointments.models import Appointment, Verification
 from appointments.support.access import actor_of
-from appointments.support.views.changing import changing, done, number_in, show
+from appointments.support.views.changing import changing, done, posted_number, show
 
 
 @changing(*Appointment.Status.active())
@@ -17,7 +17,7 @@ def send(request: HttpRequest, checked: Verification, appointment: Appointment) 
     """The contacts, masked, and the status of the last copy. A press only plans a message, or replaces the link."""
     if "link" in request.POST:
         # Sent back from the page: a second press must not replace the link that the first one made.
-        number = number_in(request, "link")
+        number = posted_number(request, "link")
         booking.replace_link(appointment.pk, number=number, now=timezone.now(), actor=actor_of(request))
         return done(request, checked, _("The old link opens nothing now. Send them the new one."))
     if request.method == "POST":

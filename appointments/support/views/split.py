@@ -21,7 +21,7 @@ from appointments.support.views.changing import (
     TAKEN,
     changing,
     done,
-    number_in,
+    posted_number,
     sent_or_shown,
     show,
     to_times,
@@ -80,7 +80,7 @@ def _given(
         member_id=member.pk,
         slot_id=form.slot_id,
         # By the version of the page: sent twice it is one appointment.
-        submission=submission_of(appointment, member.pk, number_in(request, "version")),
+        submission=submission_of(appointment, member.pk, posted_number(request, "version")),
     )
     # They have another appointment than the caller now, and a page of their own to read it from.
     theirs = calls.opened_by_booking(checked.call, member.person, facts.OF_FAMILY, appointment=alone, now=now)
