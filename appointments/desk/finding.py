@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from appointments import vault
 from appointments.desk.day_sheet import Sheet
 from appointments.models import Appointment, Attendee
 from appointments.models.person import named
+from appointments.notices.matching import read_subject_id
 from appointments.values import identifiers, spelling
 from appointments.values.births import as_on_paper
 from appointments.values.identifiers import BadIdentifier
@@ -41,9 +41,7 @@ def _readings(typed: str, now: datetime) -> Iterator[Q]:
     with suppress(BadIdentifier):
         yield Q(notice__a_number_index__in=vault.indexes("a", identifiers.a_number(typed)))
     with suppress(BadIdentifier):
-        limits = {"shortest": settings.SUBJECT_ID_SHORTEST, "longest": settings.SUBJECT_ID_LONGEST}
-        number = identifiers.subject_id(typed, **limits)
-        yield Q(notice__subject_id_index__in=vault.indexes("subject", number))
+        yield Q(notice__subject_id_index__in=vault.indexes("subject", read_subject_id(typed)))
     with suppress(BadDate):
         name, births = name_and_births(typed, latest=now.date())
         # With a part of a name: a date alone would list everyone who was born on it. A paper may lack the day or month.

@@ -10,13 +10,13 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from appointments.notices.matching import read_subject_id
 from appointments.values.births import Born, first_day
 from appointments.values.countries import UnknownCountry, read_country
-from appointments.values.identifiers import BadIdentifier, a_number, subject_id
+from appointments.values.identifiers import BadIdentifier, a_number
 from appointments.values.names import BadName, read_name
 from appointments.values.typed_dates import BadDate, read_birth, read_date
 from offices import csv_import, languages
@@ -128,7 +128,7 @@ class _Cells(TextCells):
         issued_on, report_by = self._date("issued_on"), self._date("report_by")
         self._check_dates(born, issued_on, report_by)
         return NoticeLine(
-            subject_id=self._number("subject_id", _subject_id, required=True),
+            subject_id=self._number("subject_id", read_subject_id, required=True),
             a_number=self._number("a_number", a_number),
             family_name=self._name("family_name"),
             given_names=self._name("given_names"),
@@ -195,10 +195,6 @@ class _Cells(TextCells):
         except UnknownCountry as error:
             self.reasons["country_of_birth"] = _BAD_COUNTRIES[error.reason]
             return ""
-
-
-def _subject_id(typed: str) -> str:
-    return subject_id(typed, shortest=settings.SUBJECT_ID_SHORTEST, longest=settings.SUBJECT_ID_LONGEST)
 
 
 def columns() -> Iterator[tuple[str, str]]:

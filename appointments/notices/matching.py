@@ -2,14 +2,21 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import Q
 
 from appointments import vault
 from appointments.models import Notice
 from appointments.models.notice import NEWEST_FIRST
 from appointments.rate_limits import Actor, NoMatch, counted, limits_for
-from appointments.values import spelling
+from appointments.values import identifiers, spelling
 from appointments.values.births import Born, as_on_paper
+
+
+def read_subject_id(typed: str) -> str:
+    """The digits of a Subject ID in any spelling, as many as the settings allow. Raises `BadIdentifier`."""
+    shortest, longest = settings.SUBJECT_ID_SHORTEST, settings.SUBJECT_ID_LONGEST
+    return identifiers.subject_id(typed, shortest=shortest, longest=longest)
 
 
 def by_subject_id(subject_id: str, born: Born, country: str, *, actor: Actor, now: datetime) -> Notice:

@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from appointments.models import AttemptReceipt
+from appointments.notices.matching import read_subject_id
 from appointments.pages.fields import LONGEST_NUMBER, MemorableDateField
 from appointments.pages.forms import ReachForm, StepForm
 from appointments.pages.forms.identity import today
@@ -177,14 +177,10 @@ class OpenForm(StepForm):
         """The facts the person knows, in the forms that a receipt may hold."""
         number = self.cleaned_data.get("number") or ""
         born = self.cleaned_data.get("born")
-        ways = (identifiers.a_number, _subject_id, identifiers.reference)
+        ways = (identifiers.a_number, read_subject_id, identifiers.reference)
         # One box for three kinds of number: each reading that is possible is tried.
         numbers = [read for way in ways if (read := _read(way, number))]
         return [*numbers, *([born.isoformat()] if born else [])]
-
-
-def _subject_id(typed: str) -> str:
-    return identifiers.subject_id(typed, shortest=settings.SUBJECT_ID_SHORTEST, longest=settings.SUBJECT_ID_LONGEST)
 
 
 def _read(way: Callable[[str], str], typed: str) -> str:

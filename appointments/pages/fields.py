@@ -12,6 +12,7 @@ from django.utils.choices import BaseChoiceIterator, normalize_choices
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from appointments.notices.matching import read_subject_id
 from appointments.values import births, countries, identifiers
 from appointments.values.births import Born, PartialDate, first_day
 from appointments.values.identifiers import BadIdentifier
@@ -96,13 +97,12 @@ class SubjectIdField(forms.CharField):
         super().__init__(widget=number_input(), **kwargs)
 
     def to_python(self, value: Any) -> str:
-        shortest, longest = settings.SUBJECT_ID_SHORTEST, settings.SUBJECT_ID_LONGEST
         length = _("A Subject ID has %(shortest)s to %(longest)s digits. Count the digits and type it again.")
         return _identifier(
             super().to_python(value),
-            lambda typed: identifiers.subject_id(typed, shortest=shortest, longest=longest),
+            read_subject_id,
             letters=_("A Subject ID has only digits. Check it and type it again."),
-            length=length % {"shortest": shortest, "longest": longest},
+            length=length % {"shortest": settings.SUBJECT_ID_SHORTEST, "longest": settings.SUBJECT_ID_LONGEST},
             decimal=_DECIMAL,
         )
 

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from django.conf import settings
 from django.db.models import Q, Value
 from django.utils import timezone
 
@@ -17,6 +16,7 @@ from appointments import vault
 from appointments.models import Appointment, AttemptReceipt, Attendee, Notice, ToDo
 from appointments.models.contact import digests
 from appointments.models.person import named
+from appointments.notices.matching import read_subject_id
 from appointments.people.linking import known_as
 from appointments.support import near
 from appointments.support.facts import KEPT, Fact
@@ -217,8 +217,7 @@ def _a_number(text: str) -> Reading:
 
 
 def _subject_id(text: str) -> Reading:
-    limits = {"shortest": settings.SUBJECT_ID_SHORTEST, "longest": settings.SUBJECT_ID_LONGEST}
-    digests = of_subject_id(identifiers.subject_id(text, **limits))
+    digests = of_subject_id(read_subject_id(text))
     return Reading((Fact.SUBJECT_ID,), notices=Q(subject_id_index__in=digests))
 
 
