@@ -8,13 +8,11 @@ from django.db import models
 from django.db.models import CheckConstraint, Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from offices.arrival import Arrival
 from offices.closure import Closure as Closure
 from offices.codes import CODE, CODE_IN_SQL
 from offices.coverage import Coverage as Coverage
 from offices.fillfactor import Fillfactor
 from offices.kept_queries import Given
-from offices.limits_of_changes import LimitsOfChanges
 from offices.memberships import Membership as Membership
 from offices.office_queue import MAX_PARTY as MAX_PARTY
 from offices.office_queue import OfficeQueue as OfficeQueue
@@ -23,7 +21,6 @@ from offices.own_places import OwnPlaces as OwnPlaces
 from offices.supply_event import SupplyEvent as SupplyEvent
 from offices.texts import Text, Translated
 from offices.texts import Translation as Translation
-from offices.waiting_room import WaitingRoom
 from offices.zones import ZONE_CHOICES
 
 
@@ -45,7 +42,7 @@ class OfficeQuerySet(models.QuerySet["Office"]):
         return self.open_to_people().filter(Exists(large_enough))
 
 
-class Office(Translated, Arrival, WaitingRoom, LimitsOfChanges):
+class Office(Translated):
     """A place where people report. Its name is often not its city, so pages always show the address."""
 
     class Kind(models.TextChoices):
@@ -64,6 +61,7 @@ class Office(Translated, Arrival, WaitingRoom, LimitsOfChanges):
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("field office above it")
     )
     address = models.CharField(_("street address"), max_length=200)
+    room = models.CharField(_("room, floor or entrance"), max_length=80, blank=True)
     city = models.CharField(_("city"), max_length=80)
     state = models.CharField(_("state"), max_length=2, validators=[RegexValidator(r"^[A-Z]{2}$")])
     zip_code = models.CharField(_("ZIP code"), max_length=5, validators=[RegexValidator(r"^\d{5}$")])
@@ -71,11 +69,36 @@ class Office(Translated, Arrival, WaitingRoom, LimitsOfChanges):
     timezone = models.CharField(_("time zone"), max_length=40, choices=ZONE_CHOICES)
     latitude = models.FloatField(_("latitude"), validators=[MinValueValidator(-90), MaxValueValidator(90)])
     longitude = models.FloatField(_("longitude"), validators=[MinValueValidator(-180), MaxValueValidator(180)])
+    arrival_source = models.CharField(
+        _("where to go on arrival"),
+        max_length=200,
+        blank=True,
+        help_text=_("Such as: Use the side entrance on Worth Street. Show this confirmation at the desk."),
+    )
+    waiting_room = models.PositiveSmallIntegerField(
+        _("people who fit into the waiting room"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Leave it empty if you do not know. The front desk then shows no limit."),
+    )
     area_of_responsibility = models.TextField(_("area of responsibility"), blank=True)
     lead_hours = models.PositiveSmallIntegerField(
         _("hours of notice"),
         default=24,
         help_text=_("An appointment is never given sooner than this many hours ahead."),
+    )
+    # These limits are of the public pages. Its staff and the support line may change an appointment all the same.
+    most_changes = models.PositiveSmallIntegerField(
+        _("changes a person may make"),
+        default=3,
+        help_text=_("On the public pages, within the days below. After that they call."),
+    )
+    change_days = models.PositiveSmallIntegerField(_("days over which changes are counted"), default=30)
+    no_change_hours = models.PositiveSmallIntegerField(
+        _("hours without changes"),
+        default=24,
+        help_text=_("So shortly before an appointment a person cannot change it on the public pages. They call."),
     )
     email = models.EmailField(
         _("e-mail of the office"), blank=True, help_text=_("We write there when the free places run low.")
