@@ -36,6 +36,14 @@ def test_a_service_is_limited_restarted_and_explained(name):
     assert re.search(rf"^\| `{name}`", OPERATIONS, re.MULTILINE)
 
 
+def test_a_backup_is_made_and_restored_without_a_migration_before_it():
+    # `run` starts what the service depends on, and gives up when that fails.
+    assert "migrate" in SERVICES["backup"]["depends_on"]
+    commands = re.findall(r"^docker compose run .* backup .*", OPERATIONS, re.MULTILINE)
+    assert len(commands) == 4
+    assert all("--no-deps" in command for command in commands)
+
+
 @each_service
 def test_a_service_starts_after_services_that_exist(name):
     for other, how in SERVICES[name].get("depends_on", {}).items():
