@@ -70,10 +70,11 @@ def _log_as_the_site_does(**_signal: Any) -> None:
 
 @worker_init.connect  # type: ignore[untyped-decorator] # celery has no annotations
 @beat_init.connect  # type: ignore[untyped-decorator]
-def _refuse_wrong_keys(**_signal: Any) -> None:
-    from scheduler.starting import refuse_wrong_keys
+def _check_keys_and_clock(**_signal: Any) -> None:
+    from scheduler.starting import refuse_wrong_keys, warn_of_clock
 
     refuse_wrong_keys()
+    warn_of_clock()
 
 
 @beat_init.connect  # type: ignore[untyped-decorator] # celery has no annotations

@@ -6,6 +6,10 @@ import sys
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.utils import timezone
+
+MOST_OFF = 60
+"""Seconds by which the clock of this host may differ from that of the database."""
 
 EXIT_CODE = 3
 """gunicorn stops as a whole, and does not start the worker again, when a worker ends with this code."""
@@ -36,6 +40,24 @@ def warn_of_proxies() -> None:
             "HTTPS is on and TRUSTED_PROXIES is 0: set it to the number of proxies in front of the site. Until then all"
             " people share one limit on failed tries."
         )
+
+
+def warn_of_clock() -> None:
+    """A worker with a fast clock takes every hint of beat for an old one, and without this line would say nothing."""
+    from django.db import Error, connection
+
+    from offices.clock import database_now
+
+    try:
+        ahead = round((timezone.now() - database_now()).total_seconds())
+    # As below: a site without its database still starts.
+    except Error:
+        return
+    finally:
+        connection.close()
+    if abs(ahead) > MOST_OFF:
+        way = "ahead of" if ahead > 0 else "behind"
+        log.warning("The clock of this host is %s seconds %s that of the database.", abs(ahead), way)
 
 
 def refuse_wrong_keys() -> None:
