@@ -138,7 +138,7 @@ class ReadRows(Generic[T]):
         return sorted({problem.line for problem in self.problems})
 
     def to_mend(self) -> list[list[str]]:
-        """A file of the lines that are held back: the heading, and each line with what is wrong with it."""
+        """A file of the lines that are held back: the heading, and each line behind what is wrong with it."""
         said = [at for at, name in enumerate(self.table.heading) if _column(name) == PROBLEM]
         # As they were written, so that the file can be mended and loaded again.
         rows = [self.table.heading, *(self.table.written[line] for line in self.held_back)]
@@ -146,7 +146,8 @@ class ReadRows(Generic[T]):
         said_of: dict[int, list[str]] = {line: [] for line in self.held_back}
         for problem in self.problems:
             said_of[problem.line].append(problem.in_its_line)
-        return [[*row, text] for row, text in zip(kept, [PROBLEM, *map("; ".join, said_of.values())], strict=True)]
+        # In front: behind a line with too many cells, or too few, it would stand under another heading.
+        return [[text, *row] for row, text in zip(kept, [PROBLEM, *map("; ".join, said_of.values())], strict=True)]
 
 
 def table_of(

@@ -172,9 +172,9 @@ def test_a_bad_line_is_held_back_with_every_reason():
 def test_the_lines_held_back_make_a_file_to_mend():
     reading = csv_import.read(table("sep=;\nA;b\nx;2\n1;2\n3\n"), parse, show=False)
     assert reading.to_mend() == [
-        ["A", "b", "problem"],
-        ["x", "2", "column a: not a number; column b: odd too"],
-        ["3", "1 cells where the heading has 2"],
+        ["problem", "A", "b"],
+        ["column a: not a number; column b: odd too", "x", "2"],
+        ["1 cells where the heading has 2", "3"],
     ]
 
 
@@ -198,7 +198,16 @@ def test_a_file_of_many_lines_held_back_is_made_in_one_go():
 def test_a_mended_file_is_loaded_as_it_is():
     reading = csv_import.read(table("a,b,problem\n1,2,column a: not a number\nx,2,?\n"), parse, show=False)
     assert reading.good == {2: 1}
-    assert reading.to_mend()[1] == ["x", "2", "column a: not a number; column b: odd too"]
+    assert reading.to_mend()[1] == ["column a: not a number; column b: odd too", "x", "2"]
+
+
+@pytest.mark.parametrize("cells", ["3", "3,4,5"])
+def test_a_line_with_too_many_cells_or_too_few_is_held_back_until_it_is_mended(cells):
+    mend = csv_import.read(table(f"a,b\n{cells}\n"), parse, show=False).to_mend()
+    again = "\n".join(map(",".join, mend))
+    reading = csv_import.read(table(again), parse, show=False)
+    for heading, line in mend, reading.to_mend():
+        assert (heading, line[1:]) == (["problem", "a", "b"], cells.split(","))
 
 
 def test_an_apostrophe_before_a_formula_is_no_part_of_a_cell():
