@@ -35,14 +35,19 @@ class Apart:
         return list(zip(self.sizes, self.starts, strict=True))
 
 
-def at(office: Office, people: int, *, now: datetime, on_or_after: datetime | None = None) -> Apart | None:
-    """The times for a party that this office cannot take in one; `None` if it can, or has none. Reserves nothing."""
+def at(office: Office, people: int, *, now: datetime, is_bound: bool = False) -> Apart | None:
+    """The times for a party that this office cannot take in one; `None` if it can, or has none. Reserves nothing.
+
+    `is_bound`: whether the share limits them.
+    """
     sizes = sizes_at(office, people, now)
     # One group is an ordinary booking; none means that no slot of this office takes anyone.
     if len(sizes) < 2:
         return None
     try:
-        return Apart(office, sizes, inventory.starts_in_one_day(office, sizes, now=now, on_or_after=on_or_after))
+        # As `book_apart`, so that the times shown are those given.
+        bound = first_moment(office, people, now=now, largest=sizes[0]) if is_bound else None
+        return Apart(office, sizes, inventory.starts_in_one_day(office, sizes, now=now, on_or_after=bound))
     except (NoSlotLeft, TooFarAhead):
         return None
 

@@ -1,6 +1,7 @@
 """READ: what can be offered to a party, where, and from when. Reserves nothing: `book` decides."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import chain, islice
@@ -10,13 +11,13 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import Case, Q, QuerySet, When
 
-from appointments.booking import apart
+from appointments.booking import apart, share
 from appointments.booking.apart import Apart
 from offices import inventory, nearby
 from offices.coverage import county_key
 from offices.inventory import NoSlotLeft, PartOfDay, TooFarAhead
 from offices.kept_queries import Given, KeptQuery
-from offices.models import Coverage, Office, Slot
+from offices.models import Coverage, Office, OfficeQueue, Slot
 
 OFFERS = 5
 """How many offices are offered: as many as fit on a small screen."""
@@ -144,13 +145,31 @@ def asked(place: Mapping[str, str]) -> list[Office]:
     return (there or ranked)[:OFFERS]
 
 
-def around_apart(place: Mapping[str, str], people: int, now: datetime) -> Apart | None:
-    """The nearest office that can take them only at times next to each other; none within the limit: `None`."""
+def within_share(found: Around, people: int, now: datetime, *, limited: int | None = None) -> Around:
+    """The same offices, but the dates that a party gets which the share limits; without those that have none for it.
+
+    `limited`: how many of them have no notice, else all of them.
+    """
+    queues = OfficeQueue.objects.in_bulk([each.office.pk for each in found.offers])
+    offers = []
+    for each in found.offers:
+        with suppress(NoSlotLeft, TooFarAhead):
+            queue = queues.get(each.office.pk)
+            earliest = share.earliest_at(each.office, people, now, limited=limited, queue=queue)
+            offers.append(replace(each, earliest=earliest))
+    return replace(found, offers=offers)
+
+
+def around_apart(place: Mapping[str, str], people: int, now: datetime, *, is_bound: bool = False) -> Apart | None:
+    """The nearest office that can take them only at times next to each other; none within the limit: `None`.
+
+    `is_bound`: whether the share limits them.
+    """
     point = _point_of(place)
     for office in asked(place):
         # From the middle of a state a distance says nothing about the person, so it limits nothing.
         is_near = point is None or nearby.miles_between(point, office) <= settings.FAR_MILES
-        if is_near and (found := apart.at(office, people, now=now)):
+        if is_near and (found := apart.at(office, people, now=now, is_bound=is_bound)):
             return found
     return None
 

@@ -70,7 +70,12 @@ def binds(people: Sequence[Person], actor: str = PERSON, *, has_notices: bool | 
     """
     if actor != PERSON or all(person.notice for person in people):
         return False
-    return bool(_ANY_NOTICE.rows()) if has_notices is None else has_notices
+    return is_in_force() if has_notices is None else has_notices
+
+
+def is_in_force() -> bool:
+    """Whether there are any notices: until an operator imports some, nobody can have one."""
+    return bool(_ANY_NOTICE.rows())
 
 
 def first_moment(
@@ -97,12 +102,15 @@ def first_moment(
     return start
 
 
-def earliest_at(office: Office, people: int, now: datetime, *, queue: OfficeQueue | None = None) -> datetime:
+def earliest_at(
+    office: Office, people: int, now: datetime, *, limited: int | None = None, queue: OfficeQueue | None = None
+) -> datetime:
     """The start of the slot that a party without a notice would get now at a bookable office (UTC). Raises `ShareUsed`
-    and what `inventory.earliest_free` raises. `queue`: the office's, which spares a look at days that are used up.
+    and what `inventory.earliest_free` raises. `limited`: how many of them the share limits, else all of them.
+    `queue`: the office's, which spares a look at days that are used up.
     """
     front = inventory.earliest_start(office, now)
-    start, first = _first_day(office, people, front, people, inventory.share_used_until(queue, now))
+    start, first = _first_day(office, limited or people, front, people, inventory.share_used_until(queue, now))
     # No day that is made has both room and a share left: those after them are worked out.
     return first or inventory.earliest_free(office, people, now=now, on_or_after=start)
 

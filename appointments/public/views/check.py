@@ -84,14 +84,15 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 
 def _show(request: HttpRequest, draft: Draft, people: Sequence[Person], office: Office) -> HttpResponse:
-    now = timezone.now()
+    now, is_bound = timezone.now(), _is_bound(people, office)
+    is_apart = _answers(draft, "office").get("apart")
     # `None` when one time has room for all by now: then the page shows that one.
-    together = apart.at(office, len(people), now=now) if _answers(draft, "office").get("apart") else None
+    together = apart.at(office, len(people), now=now, is_bound=is_bound) if is_apart else None
     if together:
         return _show_apart(request, draft, people, together)
     chosen = time_of(draft, office)
     # The same rule as `book`, so that the date shown is the date given.
-    if _is_bound(people, office):
+    if is_bound:
         # A new office has no queue.
         earliest = share.earliest_at(office, len(people), now, queue=getattr(office, "queue", None))
     else:

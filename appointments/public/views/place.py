@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from appointments import drafts
 from appointments.booking import availability
+from appointments.booking.apart import Apart
+from appointments.booking.availability import Around
 from appointments.models import Draft
 from appointments.pages import failures, party
 from appointments.pages.forms import OfficeForm, StateForm, StepForm, ZipForm
@@ -35,8 +37,7 @@ def office(request: HttpRequest, draft: Draft) -> HttpResponse:
     # The usual answer: it needs no look at the other offices.
     if is_near(request, draft, place):
         return save_and_continue(draft, "office", {"office": request.POST["office"]}, forget=FORGET)
-    found = availability.around(place, party.size(draft), timezone.now())
-    together = availability.around_apart(place, party.size(draft), timezone.now()) if found.needs_apart else None
+    found, together = _around(draft, place)
     # Of the office that the page showed: another one may be the nearest by now.
     if together and request.POST.get("apart") == str(together.office.pk):
         return save_and_continue(draft, "office", {"office": str(together.office.pk), "apart": "yes"}, forget=FORGET)
@@ -56,6 +57,15 @@ def office(request: HttpRequest, draft: Draft) -> HttpResponse:
     if not form.is_valid():
         return redisplay(request, draft, "office")
     return save_and_continue(draft, "office", form.answers, forget=FORGET)
+
+
+def _around(draft: Draft, place: dict[str, Any]) -> tuple[Around, Apart | None]:
+    """The offices with the dates that this party gets, and one where it goes in at several times, if none is near."""
+    now, people, is_bound = timezone.now(), party.size(draft), party.is_bound(draft)
+    found = availability.around(place, people, now)
+    if is_bound:
+        found = availability.within_share(found, people, now)
+    return found, availability.around_apart(place, people, now, is_bound=is_bound) if found.needs_apart else None
 
 
 def is_near(request: HttpRequest, draft: Draft, place: dict[str, Any]) -> bool:

@@ -3,6 +3,7 @@
 import pytest
 
 from appointments.models import Appointment
+from offices.models import Office
 from tests.project.visit import Visit
 
 pytestmark = pytest.mark.django_db
@@ -53,3 +54,15 @@ def test_a_stranger_with_the_link_does_not_see_the_other_one(five, office, clien
 def test_a_family_that_fits_is_offered_nothing_of_the_kind(visitor):
     visitor.come_to("office")
     assert "fit in one time" not in html(visitor.get("office"))
+
+
+def test_the_times_shown_are_those_that_a_party_without_notices_gets(five, office, book, make_person):
+    Office.objects.update(unverified_share=2)
+    book(make_person())
+    shown = five.get("office").context["apart"].starts
+    five.post("office", {"apart": str(office.pk)})
+    check = five.post("contact", five.answers["contact"])
+    five.post("check", {})
+    booked = Appointment.objects.exclude(party_size=1, slot__starts_at__lt=shown[0])
+    starts = list(booked.order_by("slot__starts_at").values_list("slot__starts_at", flat=True))
+    assert shown == check.context["apart"].starts == starts

@@ -135,3 +135,33 @@ def test_an_office_that_takes_nobody_is_refused(fact, here, make_office):
     Office.objects.filter(pk=near.pk).update(**fact)
     page = here.post("office", {"office": str(near.pk)})
     assert "Choose one of these offices." in page.content.decode()
+
+
+@pytest.fixture
+def one_place_a_day(here, book, make_person):
+    """The share is one place a day. Bruno has that of the first one; the visitor's child has no notice."""
+    Office.objects.update(unverified_share=2)
+    book(make_person())
+
+
+def test_the_date_of_an_office_is_the_one_that_a_party_without_a_notice_gets(here, one_place_a_day, office):
+    shown = here.post("office_zip", {"zip_code": "10278"})
+    assert "December\xa03, 2026" in shown.content.decode()
+    here.post("office", {"office": str(office.pk)})
+    check = here.post("contact", here.answers["contact"])
+    assert shown.context["around"].offers[0].earliest == check.context["earliest"]
+
+
+def test_one_whose_notice_is_known_sees_the_first_place(visitor):
+    Office.objects.update(unverified_share=0)
+    visitor.come_to("add_member")
+    visitor.post("family", {})
+    page = visitor.post("office_zip", {"zip_code": "10278"})
+    assert "December\xa02, 2026" in page.content.decode()
+
+
+def test_an_office_without_a_share_for_them_is_not_offered(here, one_place_a_day, make_office):
+    Office.objects.update(unverified_share=0)
+    make_office("PHI", state="PA")
+    page = here.post("office_zip", {"zip_code": "10278"})
+    assert [offer.office.code for offer in page.context["around"].offers] == ["PHI"]

@@ -20,7 +20,7 @@ def test_it_works(visitor, office):
     Office.objects.update(phone="(212) 555-0100")
     page = html(visitor.get("offices"))
     for words in (
-        "<h2>New York</h2>",
+        '<h2 id="NY">New York</h2>',
         "26 Federal Plaza",
         "Monday to Friday: 8:00 a.m. to 3:00 p.m.",
         "(212) 555-0100",
@@ -39,6 +39,14 @@ def test_beside_an_office_without_a_phone_stands_the_national_line(phone, is_sho
     settings.NATIONAL_PHONE = "888-555-0199"
     Office.objects.update(phone=phone)
     assert ('<a class="phone" href="tel:+18885550199">888-555-0199</a>' in html(visitor.get("offices"))) is is_shown
+
+
+def test_a_list_of_states_leads_to_each_of_them(visitor, make_office):
+    assert '<nav class="no-print"' not in html(visitor.get("offices"))
+    make_office("LAX", state="CA")
+    page = html(visitor.get("offices"))
+    assert '<a href="#CA">California</a>' in page
+    assert '<h2 id="CA">California</h2>' in page
 
 
 def test_it_is_in_spanish_too(visitante):

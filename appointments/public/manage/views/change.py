@@ -66,7 +66,10 @@ def change_offices(request: HttpRequest, visit: Visit) -> HttpResponse:
     place = drafts.answers(visit.draft, visit.key("change_office"))
     if place is None:
         return visit.to("change_office")
-    found = availability.around(place, visit.appointment.party_size, timezone.now())
+    now, people = timezone.now(), visit.appointment.party_size
+    found = availability.around(place, people, now)
+    if limited := share.unverified_in(visit.appointment):
+        found = availability.within_share(found, people, now, limited=limited)
     form = form_for(request, visit.draft, OfficeForm, visit.page, initial={"office": ""}, **asked_of(found))
     if request.method != "POST":
         return visit.show(request, "change_offices", visit.url("change_office"), form=form, **described(found))
