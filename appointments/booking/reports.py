@@ -39,14 +39,14 @@ def reportable(appointment: Appointment, *, now: datetime) -> list[Kind]:
     if appointment.status == Appointment.Status.CANCELLED or appointment.details_forgotten_at:
         return []
     # As long as the office can still correct the mark.
-    if now > appointment.slot.starts_at + CORRECTED_WITHIN or not has_begun(appointment, now=now):
+    if now > appointment.slot.starts_at + CORRECTED_WITHIN or not day_has_come(appointment, now=now):
         return []
     is_absent = appointment.attendees.filter(presence=Appointment.Status.NO_SHOW).exists()
     has_no_mark = is_absent or appointment.stage.was_missed or appointment.stage.has_no_mark
     return [Kind.TURNED_AWAY, *([Kind.MARKED_ABSENT] if has_no_mark else [])]
 
 
-def has_begun(appointment: Appointment, *, now: datetime) -> bool:
+def day_has_come(appointment: Appointment, *, now: datetime) -> bool:
     """Whether the first day has come on which they had an appointment. Before it there is nothing to report."""
     return appointment.office.local(now).date() >= first_day(appointment)
 

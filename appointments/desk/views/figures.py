@@ -44,6 +44,7 @@ def figures(request: HttpRequest, office: Office, first: date, last: date) -> Ht
     _refuse_long(first, last)
     filled = fill(office, first, last)
     cells = charts.cells(filled)
+    hours = sorted({cell.filled.hour for cell in cells})
     context = {
         "office": office,
         "first": first,
@@ -52,9 +53,9 @@ def figures(request: HttpRequest, office: Office, first: date, last: date) -> Ht
         "counts": counts(office, first, last),
         "bars": charts.bars(by_day(office, first, last), first, last),
         "cells": cells,
-        "hours": sorted({cell.filled.hour for cell in cells}),
+        "hours": hours,
         "weekdays": OpeningHours.Weekday.labels,
-        "grid": _grid(cells),
+        "grid": _grid(cells, hours),
         "width": charts.WIDTH,
         "height": charts.HEIGHT,
     }
@@ -129,9 +130,8 @@ def _periods(office: Office) -> list[tuple[int, date, date]]:
     return [(days, today - timedelta(days=days - 1), today) for days in (7, 30, 90, 365)]
 
 
-def _grid(cells: list[charts.Cell]) -> list[tuple[int, list[tuple[str, int | None]]]]:
+def _grid(cells: list[charts.Cell], hours: list[int]) -> list[tuple[int, list[tuple[str, int | None]]]]:
     """The rows of the table beside the chart: an hour, and the name and percent of each weekday."""
     percent = {(cell.filled.hour, cell.filled.weekday): cell.filled.percent for cell in cells}
-    hours = sorted({hour for hour, _weekday in percent})
     names = [str(name) for name in OpeningHours.Weekday.labels]
     return [(hour, [(name, percent.get((hour, n))) for n, name in enumerate(names, start=1)]) for hour in hours]

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from appointments import drafts
 from appointments.booking.apart import booked_together
 from appointments.booking.next_check_in import last_said
-from appointments.booking.reports import has_begun, reportable
+from appointments.booking.reports import day_has_come, reportable
 from appointments.models import Appointment, AppointmentEvent, Draft, Offer
 from appointments.public import done
 from appointments.public.access import by_link, draft_of
@@ -39,7 +39,7 @@ def confirmation(request: HttpRequest, token: str) -> HttpResponse:
     found.slot.office = as_it_was(found.office, found.slot.starts_at)
     proof |= {"can_report": bool(reportable(found, now=timezone.now()))}
     # Before its time there can be none, so most confirmations need no query.
-    proof |= {"reports": list(found.reports.told()) if has_begun(found, now=timezone.now()) else []}
+    proof |= {"reports": list(found.reports.told()) if day_has_come(found, now=timezone.now()) else []}
     if found.status not in Appointment.Status.active():
         proof |= {"is_wanted_back": request.GET.get("done") == done.WANTED_BACK}
         return render(request, "public/manage/ended.html", proof | _ended(found))
