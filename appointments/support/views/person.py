@@ -98,6 +98,8 @@ def full(request: HttpRequest, checked: Verification, subject: Subject) -> HttpR
     form = FullForm(request.POST)
     if form.is_valid():
         calls.show_full(checked, form.cleaned_data["reason"], appointment=subject.appointment, now=timezone.now())
+    else:
+        messages.warning(request, str(form.errors["reason"][0]))
     return to_person(checked)
 
 

@@ -19,7 +19,7 @@ from appointments.support.access import ANSWER, call_page
 from appointments.support.facts_form import FactsForm
 from appointments.support.subject import Subject, subjects
 from appointments.support.views.changing import to_person
-from offices.access import page, press_only
+from offices.access import page
 from offices.refusals import Refusal
 
 
@@ -72,6 +72,14 @@ def _show(request: HttpRequest, call: Call, subject: Subject, place: int, form: 
     return render(request, "support/verify.html", context)
 
 
+def _as_typed(request: HttpRequest, call: Call, subject: Subject, place: int) -> HttpResponse:
+    """The page after another press there, with the answers typed so far."""
+    form = _form(call, subject, request.POST, is_checked=False)
+    if form.has_changed():
+        return _show(request, call, subject, place, form)
+    return redirect("support:verify", call=call.pk, place=place)
+
+
 @page
 @call_page
 def send_code(request: HttpRequest, call: Call, place: int) -> HttpResponse:
@@ -85,21 +93,21 @@ def send_code(request: HttpRequest, call: Call, place: int) -> HttpResponse:
         messages.success(request, _sent(sent))
     except (codes.NoCodeThere, codes.TooManyCodes) as refusal:
         messages.warning(request, str(refusal.in_words))
-    form = _form(call, subject, request.POST, is_checked=False)
-    if form.has_changed():
-        return _show(request, call, subject, place, form)
-    return redirect("support:verify", call=call.pk, place=place)
+    return _as_typed(request, call, subject, place)
 
 
-@press_only
+@page
 @call_page
 def call_back(request: HttpRequest, call: Call, place: int) -> HttpResponse:
     """Ends the call; they are called at the number on file, which shows that it is theirs."""
+    if request.method != "POST":
+        return redirect("support:verify", call=call.pk, place=place)
+    subject = _subject(request, call, place)
     try:
-        call_backs.at_number_on_file(call, _subject(request, call, place), now=timezone.now())
+        call_backs.at_number_on_file(call, subject, now=timezone.now())
     except calls.NoNumber as refusal:
         messages.warning(request, str(refusal.in_words))
-        return redirect("support:verify", call=call.pk, place=place)
+        return _as_typed(request, call, subject, place)
     messages.success(request, _("The call is closed. Under “To do”, take the call-back and call them."))
     return redirect("support:to_dos")
 

@@ -109,7 +109,26 @@ def test_a_page_with_what_was_refused_says_so_to_the_script(line, at_ana):
     assert "data-typed" not in line.get("person", **at_ana).content.decode()
 
 
-@pytest.mark.parametrize(("page", "back"), [("close", "call"), ("note", "person"), ("send_code", "verify")])
+def test_answers_stay_when_there_is_no_number_to_call_back(line, ana):
+    call = line.search("A012-345-678")
+    ana.phone = ""
+    ana.save()
+    page = line.post("call_back", {"name": "Ana Sample"}, call=call, place=0)
+    assert "no number" in page.content.decode()
+    assert page.context["form"]["name"].value() == "Ana Sample"
+    assert Call.objects.get().ended_at is None
+
+
+def test_full_details_without_a_reason_say_what_is_missing(line, at_ana):
+    page = line.post("full", {"reason": " "}, **at_ana).content.decode()
+    assert "Type why you need them." in page
+    assert "Show full details" in page
+
+
+@pytest.mark.parametrize(
+    ("page", "back"), [("close", "call"), ("note", "person"), ("send_code", "verify"), ("call_back", "verify")]
+)
 def test_the_address_of_a_page_that_came_back_leads_to_it(page, back, line, at_ana):
-    places = {"close": {"call": at_ana["call"]}, "note": at_ana, "send_code": {"call": at_ana["call"], "place": 0}}
+    verify = {"call": at_ana["call"], "place": 0}
+    places = {"close": {"call": at_ana["call"]}, "note": at_ana, "send_code": verify, "call_back": verify}
     assert line.get(page, **places[page]).resolver_match.url_name == back
