@@ -35,6 +35,13 @@ def test_no_reason_need_be_given(holder):
     assert "Your appointment is cancelled" in holder.post("cancel").content.decode()
 
 
+def test_another_appointment_of_theirs_is_not_denied(holder):
+    """One of a family may have a day of their own, or they have booked again since."""
+    page = holder.post("cancel").content.decode()
+    assert "If you have another appointment, it stays." in page
+    assert "no appointment" not in page
+
+
 def test_opening_the_page_cancels_nothing(holder):
     text = holder.get("cancel").content.decode()
     assert "If you must report, you still must report." in text
