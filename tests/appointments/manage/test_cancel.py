@@ -105,6 +105,10 @@ def test_once_the_place_is_gone_the_page_leads_to_a_new_booking(holder, clock):
     text = holder.post("undo").content.decode()
     assert "Take my appointment back" not in text
     assert "Book a new appointment" in text
+    why = "We do not keep your place any more."
+    assert text.count(why) == 1
+    assert text.index(why) < text.index("Do not come at this time.")
+    assert why in holder.get("confirmation").content.decode()
 
 
 def test_once_its_time_has_begun_it_is_not_taken_back_here(holder, clock):

@@ -41,6 +41,5 @@ def undo(request: HttpRequest, appointment: Appointment) -> HttpResponse:
         # The confirmation shows the present state, whatever it is.
         except (NothingToUndo, ChangedMeanwhile, TooNear):
             pass
-        return access.to_confirmation(appointment)
-    # The button was pressed, and a birth date was asked for first.
+    # Or the button was pressed, and a birth date was asked for first.
     return access.to_confirmation(appointment, done=done.WANTED_BACK)
