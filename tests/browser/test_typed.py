@@ -23,8 +23,8 @@ def on_page(open_browser, site, office, make_office) -> Page:
     return page
 
 
-def press(page: Page, *, answer: bool) -> list[str]:
-    """Presses the button of another form, and answers what is asked; returns the questions."""
+def answered(page: Page, *, answer: bool) -> list[str]:
+    """Answers the next question; returns the list that it is added to."""
     asked: list[str] = []
 
     def on_dialog(dialog) -> None:
@@ -35,6 +35,12 @@ def press(page: Page, *, answer: bool) -> list[str]:
             dialog.dismiss()
 
     page.once("dialog", on_dialog)
+    return asked
+
+
+def press(page: Page, *, answer: bool) -> list[str]:
+    """Presses the button of another form, and answers what is asked; returns the questions."""
+    asked = answered(page, answer=answer)
     page.get_by_label("Why do you need the full details?").fill("They ask for the number")
     page.get_by_role("button", name="Show full details").click()
     return asked
@@ -46,6 +52,23 @@ def test_who_does_not_go_on_keeps_it_and_may_press_at_once(on_page):
     expect(page.get_by_label("Note for the next agent")).to_have_value("She waits for a letter.")
     assert press(page, answer=True)
     expect(page.get_by_role("button", name="Show full details")).to_have_count(0)
+
+
+@pytest.mark.parametrize("link", ["Español", "To do"])
+def test_a_link_out_of_the_page_asks_too(link, on_page):
+    here, asked = on_page.url, answered(on_page, answer=False)
+    on_page.get_by_role("link", name=link, exact=True).click()
+    assert len(asked) == 1
+    assert on_page.url == here
+    expect(on_page.get_by_label("Note for the next agent")).to_have_value("She waits for a letter.")
+
+
+def test_without_anything_typed_a_link_asks_nothing(on_page):
+    on_page.get_by_label("Note for the next agent").fill("")
+    asked = answered(on_page, answer=False)
+    on_page.get_by_role("link", name="Español", exact=True).click()
+    expect(on_page.locator("html")).to_have_attribute("lang", "es")
+    assert asked == []
 
 
 def test_who_saves_it_is_not_asked(on_page):
