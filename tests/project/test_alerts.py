@@ -8,6 +8,7 @@ from configparser import ConfigParser
 
 import pytest
 import yaml
+from django.urls import resolve
 from django.utils import timezone
 
 from appointments.upkeep.measures import Measures
@@ -65,6 +66,15 @@ def test_an_alert_says_what_it_means_and_what_to_do(alert):
 def test_the_runbook_has_no_section_for_an_alert_that_is_gone():
     section = RUNBOOK.partition("\n## Alerts\n")[2].partition("\n## ")[0]
     assert re.findall(r"^### (\w+)$", section, re.MULTILINE) == [alert["alert"] for alert in ALERTS]
+
+
+def test_answers_to_monitors_count_neither_as_errors_nor_as_answers():
+    [errors] = [each["expr"] for each in ALERTS if each["alert"] == "ManyErrors"]
+    left_out = re.findall(r'view!~"([^"]+)"', errors)
+    asked = {resolve(path).view_name for path in ("/health/", "/health/live", "/health/ready")}
+    assert len(left_out) == errors.count("checkin_requests_total")
+    assert all(re.fullmatch(pattern, view) for pattern in left_out for view in asked)
+    assert not any(re.fullmatch(pattern, resolve("/en/").view_name) for pattern in left_out)
 
 
 def test_a_scrape_waits_longer_than_the_web_for_a_database_that_hangs():
