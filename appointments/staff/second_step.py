@@ -13,6 +13,7 @@ from appointments import vault
 from appointments.models import BackupCode, SecondStep
 from appointments.rate_limits import Limit, counted
 from appointments.staff import totp
+from appointments.staff.security_log import Event, note
 from appointments.values.identifiers import REFERENCE_ALPHABET, compact
 from offices.refusals import Refusal
 
@@ -91,13 +92,15 @@ def check(step: SecondStep, typed: str, *, now: datetime, asker: User | None = N
 def reset(user: User, *, by: User) -> bool:
     """Removes the app and the backup codes: at the next page `user` sets up a new app. Returns whether there was one.
 
-    Recorded in the history of the account.
+    Recorded in the history of the account and in the security log.
     """
     with transaction.atomic():
         gone = SecondStep.objects.filter(user=user).delete()[0] > 0
         if gone:
             message = [{"deleted": {"name": "second step", "object": user.get_username()}}]
             LogEntry.objects.log_actions(by.pk, [user], CHANGE, message, single_object=True)
+    if gone:
+        note(Event.SECOND_STEP_RESET, account=user.pk)
     return gone
 
 

@@ -68,7 +68,6 @@ def reset(request: HttpRequest, account: int) -> HttpResponse:
     if request.method != "POST":
         return render(request, "desk/reset_second_step.html", {"person": person})
     second_step.reset(person, by=request.user)
-    note(Event.SECOND_STEP_RESET, account=person.pk)
     messages.success(request, _("Done. They set up a new app when they sign in."))
     return redirect("desk:people")
 

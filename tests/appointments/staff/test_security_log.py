@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from django.contrib.auth.models import Group, Permission, User
+from django.core.management import call_command
 from django.urls import reverse
 
 from appointments.staff.security_log import FIELDS, Event, note
@@ -69,6 +70,13 @@ def test_a_wrong_code_is_noted(staff, lines):
     session.save()
     client.post(reverse("desk:second_step"), {"code": "123456"})
     assert "second_step_failed" in [line["event"] for line in lines()]
+
+
+def test_a_second_step_that_the_operator_resets_is_noted(staff, lines):
+    staff("carla")
+    lines()
+    call_command("reset_second_step", "carla")
+    assert [line["event"] for line in lines()] == ["second_step_reset"]
 
 
 def test_a_file_that_is_taken_away_is_noted(staff, lines):
