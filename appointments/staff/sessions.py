@@ -28,7 +28,8 @@ class SessionStore(db.SessionStore):
         if row is None:
             return {}
         found: dict[str, Any] = self.decode(row.session_data)
-        if _is_too_old(found):
+        # Django opens one that was signed with another `SECRET_KEY` as an empty one.
+        if not found or _is_too_old(found):
             self.delete()
             self._session_key = None
             return {}

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.urls import reverse
 from django.utils import timezone
@@ -75,3 +77,13 @@ def test_ended_ones_are_deleted(staff, move_on):
     staff("carla")
     move_on(minutes=16)
     assert purge.forget(timezone.now())["sessions"] == 1
+
+
+def test_after_a_change_of_the_secret_key_one_signs_in_anew(staff, settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    carla = staff("carla")
+    User.objects.update(password=make_password("a long enough password"))
+    settings.SECRET_KEY = "the key that an operator has put in the place of the one before"
+    assert not is_let_in(carla)
+    carla.post(reverse("admin:login"), {"username": "carla", "password": "a long enough password"})
+    assert "_auth_user_id" in carla.session
