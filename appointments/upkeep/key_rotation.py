@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.db import models
 from django.db.models import Func, Q, Value
+from django.db.models.lookups import Exact
 
 from appointments import vault
 from appointments.vault import SealedTextField
@@ -30,22 +31,17 @@ class SealedTable:
 
     def begins_with(self, header: bytes) -> models.QuerySet[models.Model]:
         """Rows in which a value is sealed with the key of this header."""
-        found, rows = Q(), self.model._default_manager.all()
+        found = Q()
         for column in self.columns:
-            begins = Func(column.name, 1, len(header), function="substr", output_field=models.BinaryField())
-            rows = rows.alias(**{f"{column.name}_begins": begins})
-            found |= Q(**{f"{column.name}_begins": Value(header)})
-        return rows.filter(found)
+            found |= _begins(column, header)
+        return self.model._default_manager.filter(found)
 
     def stale(self) -> models.QuerySet[models.Model]:
         """Rows in which a value is sealed with another key than the first."""
-        first = vault.header()
-        found, rows = Q(), self.model._default_manager.order_by("pk")
+        found = Q()
         for column in self.columns:
-            begins = Func(column.name, 1, len(first), function="substr", output_field=models.BinaryField())
-            rows = rows.alias(**{f"{column.name}_begins": begins})
-            found |= ~Q(**{column.name: b""}) & ~Q(**{f"{column.name}_begins": Value(first)})
-        return rows.filter(found)
+            found |= ~Q(**{column.name: b""}) & ~_begins(column, vault.header())
+        return self.model._default_manager.filter(found).order_by("pk")
 
 
 def sealed_with(key_id: str, *, in_log: bool = False) -> int:
@@ -106,3 +102,8 @@ def _all_tables() -> list[SealedTable]:
         if columns:
             found.append(SealedTable(model, columns))
     return found
+
+
+def _begins(column: SealedTextField, header: bytes) -> Q:
+    begins = Func(column.name, 1, len(header), function="substr", output_field=models.BinaryField())
+    return Q(Exact(begins, Value(header)))
