@@ -20,6 +20,7 @@ from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
 from appointments.models import Heartbeat, Message
+from appointments.upkeep import keys
 
 BEAT = "beat"
 DISPATCH = "appointments.tasks.send_due_messages"
@@ -86,6 +87,7 @@ def not_ready(now: datetime) -> dict[str, list[str]]:
         found["schema"] = [f"{app}.{name}" for app, name in sorted(_newest_migrations() - applied.keys())]
         found["silent"] = [part for part, age, most in ages(now) if age > most]
         found["messages"] = _late_messages(now)
+        found["keys"] = _wrong_keys()
         found["database"] = [] if takes_writes() else [AWAY]
     except Error:
         found["database"] = [AWAY]
@@ -133,6 +135,15 @@ def hints_waiting() -> dict[str, int] | None:
 def may_be_silent(every: float) -> timedelta:
     """Two missed turns of a task that is due `every` so many seconds, and the longest time it may run."""
     return timedelta(seconds=3 * every + settings.CELERY_TASK_TIME_LIMIT)
+
+
+def _wrong_keys() -> list[str]:
+    """Keys change while this process runs: it may have been forgotten when the others were started again."""
+    try:
+        keys.check()
+    except keys.KeyDoesNotFit as misfit:
+        return [str(misfit)]
+    return []
 
 
 def _late_messages(now: datetime) -> list[str]:

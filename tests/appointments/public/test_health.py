@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from appointments import tasks
 from appointments.delivery.claims import claim_due
-from appointments.models import Heartbeat, Message
+from appointments.models import Heartbeat, KeyCheck, Message
 from appointments.upkeep.health import AWAY, BEAT, REAP, check, not_ready, note
 from appointments.upkeep.measures import Measures
 from scheduler import app
@@ -190,6 +190,11 @@ def test_a_message_that_waits_too_long_shows(all_at_work, ready, bruno):
 def test_a_migration_that_is_missing_shows(all_at_work, ready):
     MigrationRecorder.Migration.objects.filter(app="appointments").delete()
     assert ready()["faults"]["schema"] == ["appointments.0001_initial"]
+
+
+def test_a_web_that_was_not_started_again_with_a_new_key_shows(all_at_work, ready):
+    KeyCheck.objects.create(setting="VAULT_KEYS", key_id="2027", value="x", state=KeyCheck.State.SEALS)
+    assert ready()["faults"] == {"keys": ["VAULT_KEYS: the key 2027 is missing, and data needs it."]}
 
 
 def test_without_the_database_it_is_not_ready(ready, no_database):
