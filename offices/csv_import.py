@@ -12,7 +12,6 @@ import codecs
 import csv
 import io
 import re
-import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -21,9 +20,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from django.utils.translation import gettext as _
-from tqdm import tqdm
 
 from offices import typed_text
+from offices.progress import progress
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -33,7 +32,6 @@ T = TypeVar("T")
 PROBLEM = "problem"
 """The column of a file to mend that says what is wrong with a line. It is not read when the file is loaded again."""
 
-_SECONDS_BETWEEN_LOG_LINES = 5.0
 _APOSTROPHE = re.compile(r"^'(?=[=+@-])")
 # What accents of Mac OS and MS-DOS look like in Windows-1252, and those of UTF-8 that were read so and saved again.
 _OF_OTHER_ENCODINGS = re.compile(r"[A-Za-z](?:[‚ƒ„†‡‰¡¢£¤¥]|[–—][a-z])|[a-z]Ž")
@@ -192,14 +190,6 @@ def read(table: Table, parse: Callable[[Row], T], *, show: bool = True) -> ReadR
     # Problems of the table and of `parse` came one after the other.
     reading.problems.sort(key=lambda problem: problem.line)
     return reading
-
-
-def progress(items: Sequence[T], what: str, *, show: bool = True) -> Iterable[T]:
-    """`items` one by one, with a progress bar on standard error; in a log, a line every few seconds."""
-    # In a log each update is a line of its own.
-    pause = 0.1 if sys.stderr.isatty() else _SECONDS_BETWEEN_LOG_LINES
-    bar: Iterable[T] = tqdm(items, desc=what, disable=not show, mininterval=pause)
-    return bar
 
 
 def text_of(content: bytes) -> str:

@@ -14,9 +14,10 @@ from appointments.imports import KINDS
 from appointments.imports.plan import Plan, Scope
 from appointments.pages import downloads
 from appointments.supply.step import OfficeSteps, Press, parts_of
-from offices.csv_import import BadCsv, Problem, progress, text_of
+from offices.csv_import import BadCsv, Problem, text_of
 from offices.long_work import long_work
 from offices.models import Office
+from offices.progress import progress
 from offices.refusals import Refusal
 
 SOME_HELD_BACK = 3

@@ -18,8 +18,9 @@ from appointments.notices import attempts, copying
 from appointments.notices.lines import NoticeLine
 from appointments.values.births import as_on_paper, from_iso
 from appointments.waking import wake_after_commit
-from offices.csv_import import Problem, progress
+from offices.csv_import import Problem
 from offices.long_work import long_work
+from offices.progress import progress
 
 _AT_ONCE = 2_000
 _LEAST_TO_COMPARE = 3

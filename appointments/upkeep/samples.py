@@ -17,9 +17,9 @@ from appointments.values import countries
 from appointments.values.births import first_day
 from appointments.values.identifiers import format_a_number
 from offices import languages
-from offices.csv_import import progress
 from offices.long_work import long_work
 from offices.models import Membership, Office
+from offices.progress import progress
 
 OFFICES = ("NYC", "MIA", "SNA", "LOS", "ELP")
 MOST_PARTIES_A_DAY = 12

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from appointments.upkeep import invariants, key_rotation
-from offices.csv_import import progress
+from offices.progress import progress
 
 
 class Command(BaseCommand):

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from offices import inventory
 from offices.command_arguments import number_to
-from offices.csv_import import progress
 from offices.models import Office, OfficeQueue
+from offices.progress import progress
 
 MOST_DAYS = inventory.FURTHEST.days
 
