@@ -69,7 +69,8 @@ def held() -> Iterator[Held]:
 
 def check() -> None:
     """Compares the settings with the database. Raises `KeyDoesNotFit`."""
-    known = {(row.setting, row.key_id): row for row in KeyCheck.objects.all()}
+    # VAULT_KEYS before LOG_KEYS: a key that is missing there is missing in both, and belongs in the first.
+    known = {(row.setting, row.key_id): row for row in KeyCheck.objects.order_by("-setting", "key_id")}
     ours = {(each.setting, each.key_id): each for each in held()}
     # First: without the oldest index key, the signing key that is made from it would seem to be the wrong one.
     for place, row in known.items():

@@ -50,6 +50,13 @@ def test_a_key_with_which_data_is_sealed_may_not_be_missing(settings):
         keys.check()
 
 
+def test_a_missing_key_is_named_by_the_setting_where_it_belongs():
+    for setting in ("LOG_KEYS", "VAULT_KEYS"):
+        KeyCheck.objects.create(setting=setting, key_id="newer", value="x", state=KeyCheck.State.OPENS)
+    with pytest.raises(KeyDoesNotFit, match=r"^VAULT_KEYS: the key newer is missing"):
+        keys.check()
+
+
 def test_a_retired_key_may_be_missing(settings):
     KeyCheck.objects.create(setting="VAULT_KEYS", key_id="older", value="x", state="retired")
     keys.check()
