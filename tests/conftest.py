@@ -51,13 +51,10 @@ generated.load_profile("steady")
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(
-    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
-) -> Iterator[None]:
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """A process that a test has killed may leave a session behind, which would prevent the drop of the database."""
-    if request.config.getoption("--as-application"):
-        with django_db_blocker.unblock():
-            database_roles.make(dict.fromkeys((APPLICATION, AUDITOR), ""))
+    with django_db_blocker.unblock():
+        database_roles.make(dict.fromkeys((APPLICATION, AUDITOR), ""))
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
@@ -68,9 +65,10 @@ def django_db_setup(
 
 @pytest.fixture(autouse=True)
 def _as_the_application(request: pytest.FixtureRequest) -> None:
-    """With `--as-application`: until a test's own transaction ends, it has the rights of the site's role."""
+    """Until a test's own transaction ends, it has the rights of the site's role, unless it is marked `as_owner`."""
     marker = request.node.get_closest_marker("django_db")
-    if request.config.getoption("--as-application") and marker and not marker.kwargs.get("transaction"):
+    commits = "transactional_db" in request.fixturenames or (marker and marker.kwargs.get("transaction"))
+    if marker and not commits and not request.node.get_closest_marker("as_owner"):
         request.getfixturevalue("db")
         with connection.cursor() as cursor:
             name = database_roles.role(APPLICATION, connection.settings_dict["NAME"])
@@ -247,8 +245,7 @@ def faulty_broker(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """The long form of the load and chaos runs, and the rights of the site."""
-    parser.addoption("--as-application", action="store_true", help="with the rights of the site's database role")
+    """The long form of the load and chaos runs."""
     parser.addoption("--rounds", type=int, default=1, help="how many rounds the load and chaos tests make")
 
 

@@ -116,6 +116,7 @@ def test_an_answer_writes_no_index(now):
     assert _updates_that_write_indexes(now) == 0
 
 
+@pytest.mark.as_owner
 def test_with_an_index_on_its_time_it_would(now):
     with connection.cursor() as cursor:
         cursor.execute("CREATE INDEX ON appointments_draft (touched_at)")

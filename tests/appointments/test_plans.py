@@ -63,6 +63,7 @@ def test_the_list_of_appointments_is_in_the_order_of_an_index(rf, plans):
     assert "Sort" not in found
 
 
+@pytest.mark.as_owner
 def test_without_its_index_the_list_would_be_sorted(rf, plans):
     without_index("appointments_by_booking")
     assert "Sort" in plans(lambda: first_page(rf), 'ORDER BY "appointments_appointment"."booked_at"')
@@ -74,6 +75,7 @@ def test_dates_are_followed_from_the_few_notices_that_changed(plans, now):
     assert "Seq Scan" not in found
 
 
+@pytest.mark.as_owner
 def test_without_its_index_all_notices_would_be_read(plans, now):
     without_index("notices_with_new_date")
     assert "notices_with_new_date" not in plans(lambda: follow_dates(now), "has_new_date")
@@ -85,6 +87,7 @@ def test_who_booked_is_asked_only_where_dates_differ(ana, plans, now):
     assert "joined" not in plans(lambda: follow_dates(now), "has_new_date")
 
 
+@pytest.mark.as_owner
 def test_comparing_wordings_reads_only_the_messages_compared(plans):
     # On an empty table every index costs the same, so the others go.
     with connection.cursor() as cursor:

@@ -129,6 +129,7 @@ def test_a_change_of_nothing_leaves_no_trace(change):
     assert not SupplyEvent.objects.exists()
 
 
+@pytest.mark.as_owner
 def test_the_history_cannot_be_rewritten(change):
     change(How.SET, 9)
     with pytest.raises(Exception, match="append-only"):

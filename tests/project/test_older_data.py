@@ -8,6 +8,7 @@ from scheduler.preparation import refuse_older_data
 from scheduler.state import CannotStart
 
 
+@pytest.mark.as_owner
 @pytest.mark.django_db
 def test_data_of_an_older_version_is_refused_in_one_line(tmp_path):
     refuse_older_data(tmp_path)

@@ -42,6 +42,7 @@ def test_to_a_later_time_an_office_may_move_them(late, now):
     assert booking.reschedule(late.pk, version=2, now=now, on_or_after=later, actor="user:1")
 
 
+@pytest.mark.as_owner
 def test_without_the_trigger_it_would_happen(late, now):
     before = late.slot.starts_at
     with connection.cursor() as cursor:

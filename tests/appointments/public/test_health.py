@@ -169,6 +169,7 @@ def test_the_silence_of_any_part_shows(part, all_at_work, ready):
     assert ready() == {"ok": False, "faults": {"silent": [part]}, "status": 503}
 
 
+@pytest.mark.as_owner
 def test_a_part_that_never_worked_shows_in_time(all_at_work):
     Heartbeat.objects.filter(part="beat").delete()
     # These were run by the clock of the machine, which may be later than the one of the tests.
@@ -187,6 +188,7 @@ def test_a_message_that_waits_too_long_shows(all_at_work, ready, bruno):
     assert list(ready()["faults"]) == ["messages"]
 
 
+@pytest.mark.as_owner
 def test_a_migration_that_is_missing_shows(all_at_work, ready):
     MigrationRecorder.Migration.objects.filter(app="appointments").delete()
     assert ready()["faults"]["schema"] == ["appointments.0001_initial"]

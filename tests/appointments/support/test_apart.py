@@ -178,6 +178,7 @@ def test_a_paper_read_before_speaks_of_whom_it_speaks_of_now(checked, ana, make_
     assert not broken_rules()
 
 
+@pytest.mark.as_owner
 def test_without_the_second_look_it_would_speak_of_the_other(checked, ana, make_notice, book, now):
     booking.cancel(ana.pk, version=1, now=now)
     with without_word(Attendee, "NEW.person := coalesce(known, NEW.person);"):

@@ -17,7 +17,7 @@ from appointments.support.timeline import timeline
 from offices.actors import actor_of
 from tests import few_queries
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.as_owner]
 
 MANY = 4_000
 MOST_PAGES, MOST_QUERIES = 200, 12

@@ -111,6 +111,7 @@ def test_from_now_on_neither_identity_books_again(checked, ana, anna, make_perso
         book(ana_by_name(make_person))
 
 
+@pytest.mark.as_owner
 def test_the_database_itself_refuses_it(checked, ana, anna, make_person, book, now):
     one(checked, ana, anna, ana, now)
     alias = SamePerson.objects.get().alias

@@ -265,6 +265,7 @@ def test_an_agent_has_one_call_at_a_time(line, now):
         calls.start(call.agent, caller="person", language="en", now=now)
 
 
+@pytest.mark.as_owner
 @pytest.mark.parametrize("table", ["accesslog", "verification"])
 @pytest.mark.parametrize("change", ["DELETE FROM appointments_{}", "UPDATE appointments_{} SET person = ''"])
 def test_the_log_cannot_be_rewritten(table, change, there):

@@ -50,6 +50,7 @@ def test_other_changes_are_not(bruno):
     assert states() == [("insert", "booked")]
 
 
+@pytest.mark.as_owner
 @pytest.mark.django_db
 @pytest.mark.parametrize("sql", [f"UPDATE {LOG} SET what = 'x'", f"DELETE FROM {LOG}"])
 def test_the_log_cannot_be_rewritten(sql, bruno):
@@ -105,6 +106,7 @@ def test_what_is_done_behind_its_back_is_found(sql, table, line, sealed):
         call_command("verify_audit", head=sealed)
 
 
+@pytest.mark.as_owner
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("table", "change"),
@@ -124,6 +126,7 @@ def test_no_column_of_an_append_only_row_is_left_out(table, change, bruno, now):
     assert altered(table)
 
 
+@pytest.mark.as_owner
 @pytest.mark.django_db
 def test_text_that_moves_to_another_column_is_found(bruno, now):
     bruno.events.create(kind="contact", version=1, happened_at=now, actor="person", reason="|||x")

@@ -26,13 +26,8 @@ def name(part: str) -> str:
 
 
 @pytest.fixture
-def roles(transactional_db) -> Iterator[None]:
+def roles(transactional_db) -> None:
     database_roles.make(PASSWORDS)
-    yield
-    with connection.cursor() as cursor:
-        for part in (APPLICATION, AUDITOR):
-            cursor.execute(f"DROP OWNED BY {name(part)}")
-            cursor.execute(f"DROP ROLE {name(part)}")
 
 
 @contextmanager

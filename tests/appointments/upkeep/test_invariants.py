@@ -143,6 +143,7 @@ def test_each_rule_has_a_way_to_break_it():
     assert {rule.name for rule in invariants.rules()} == {*WAYS_TO_BREAK, *SEALED}
 
 
+@pytest.mark.as_owner
 def test_it_reports(broken, subtests):
     for rule, statements in WAYS_TO_BREAK.items():
         with subtests.test(rule):
@@ -160,6 +161,7 @@ def _today(monkeypatch, now):
     monkeypatch.setattr(timezone, "now", lambda: now)
 
 
+@pytest.mark.as_owner
 def test_it_reports_readable_text(broken, subtests):
     for rule in SEALED:
         table, column = next((t, rule[len(t) + 1 : -len("_is_sealed")]) for t in tables() if rule.startswith(f"{t}_"))
@@ -178,6 +180,7 @@ def test_a_breach_names_the_rows_by_id(broken, bruno):
     assert found["history_replayed_gives_slot_and_version"].rows == [str(bruno.pk)]
 
 
+@pytest.mark.as_owner
 def test_many_rows_are_counted_and_a_few_shown(broken):
     found = broken(["ALTER TABLE offices_slot ALTER has_room DROP EXPRESSION", f"UPDATE {SLOT} SET has_room = NULL"])
     breach = found["slot_knows_whether_it_has_room"]
@@ -194,6 +197,7 @@ def test_the_command_refuses_and_names_the_rule(everything):
     assert "attendee_is_active_exactly_while_the_appointment_is: " in str(refusal.value)
 
 
+@pytest.mark.as_owner
 def test_it_reports_a_trigger_that_is_off(broken, subtests):
     for model, trigger in pgtrigger.registered():
         name = trigger.get_pgid(model)

@@ -145,7 +145,6 @@ def test_the_roles_of_the_site_may_use_the_restored_database(backup, ana):
     with connection.cursor() as cursor:
         cursor.execute("SELECT has_table_privilege(%s, 'appointments_appointment', 'INSERT')", [app])
         assert cursor.fetchone() == (True,)
-        cursor.execute(f'DROP OWNED BY "{app}", "{named()}_auditor"')
 
 
 @pytest.mark.parametrize("live", ["postgres", "scheduler"])
