@@ -18,13 +18,16 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, verbosity: int, **_options: Any) -> None:
         # Sample accounts are no events of security, and the lines would hide the log-ins below.
-        logging.getLogger("security").disabled = True
+        security = logging.getLogger("security")
+        security.disabled = True
         # New each time: a trial left on the internet must not have a password that is in the code.
         password = f"sample-{secrets.token_hex(4)}"
         try:
             added = samples.load(now=datetime.now(UTC), password=password, show=verbosity > 0)
         except samples.HasRealNotices as error:
             raise CommandError(str(error)) from error
+        finally:
+            security.disabled = False
         self.stdout.write("Sample data loaded." if added else "Sample data was there already.")
         for line in samples.guide(password):
             self.stdout.write(line)

@@ -1,5 +1,6 @@
 """The sample data of the demo: clearly invented, loaded once, never beside real notices."""
 
+import logging
 from datetime import timedelta
 
 import pytest
@@ -48,6 +49,10 @@ def test_there_is_a_log_in_for_each_role(loaded, client):
     assert roles == ["Administrator", "Office manager", "Office staff", "Support agent", "Support supervisor"]
     assert set(User.objects.values_list("groups__name", flat=True)) == set(roles)
     assert all(client.login(username=each.username, password="sample-password") for each in samples.LOG_INS)
+
+
+def test_accounts_that_are_made_afterwards_are_noted_again(loaded):
+    assert not logging.getLogger("security").disabled
 
 
 def test_staff_work_for_an_office_that_is_there(loaded, office):
