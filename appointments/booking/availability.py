@@ -1,7 +1,6 @@
 """READ: what can be offered to a party, where, and from when. Reserves nothing: `book` decides."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import chain, islice
@@ -17,7 +16,7 @@ from offices import inventory, nearby
 from offices.coverage import county_key
 from offices.inventory import NoSlotLeft, PartOfDay, TooFarAhead
 from offices.kept_queries import Given, KeptQuery
-from offices.models import Coverage, Office, OfficeQueue, Slot
+from offices.models import Coverage, Office, Slot
 
 OFFERS = 5
 """How many offices are offered: as many as fit on a small screen."""
@@ -35,7 +34,11 @@ LOOKED_AT = 600
 """How many slots with room are read for them: at least a week of a busy office."""
 
 
-_OFFICES = KeptQuery(lambda: Office.objects.holding(Given("people"), Given("day")))
+def _offices() -> QuerySet[Any, Any]:
+    return share.with_facts(Office.objects.holding(Given("people"), Given("day")))
+
+
+_OFFICES = KeptQuery(_offices)
 
 
 _CHOSEN = KeptQuery(lambda: Office.objects.holding(Given("people"), Given("day")).filter(pk=Given("office")))
@@ -45,7 +48,8 @@ def _offices_and_coverage() -> QuerySet[Any, Any]:
     covering = Coverage.objects.of(Given("state"), Given("county"), Given("today")).values("office")
     # The field office above it may be the one that covers the county.
     covers = Case(When(Q(pk__in=covering) | Q(parent__in=covering), then=True), default=False)
-    return Office.objects.holding(Given("people"), Given("day")).annotate(covers=covers)
+    near: QuerySet[Any, Any] = _offices().annotate(covers=covers)
+    return near
 
 
 _OFFICES_NEAR = KeptQuery(_offices_and_coverage)
@@ -147,16 +151,15 @@ def asked(place: Mapping[str, str]) -> list[Office]:
 
 def within_share(found: Around, people: int, now: datetime, *, limited: int | None = None) -> Around:
     """The same offices, but the dates that a party gets which the share limits; without those that have none for it.
+    Until there are notices it limits nobody.
 
     `limited`: how many of them have no notice, else all of them.
     """
-    queues = OfficeQueue.objects.in_bulk([each.office.pk for each in found.offers])
-    offers = []
-    for each in found.offers:
-        with suppress(NoSlotLeft, TooFarAhead):
-            queue = queues.get(each.office.pk)
-            earliest = share.earliest_at(each.office, people, now, limited=limited, queue=queue)
-            offers.append(replace(each, earliest=earliest))
+    offices = [each.office for each in found.offers]
+    if not (offices and offices[0].has_notices):  # type: ignore[attr-defined] # annotated
+        return found
+    starts = share.earliest_of_each(offices, people, now, limited=limited)
+    offers = [replace(each, earliest=starts[each.office.pk]) for each in found.offers if each.office.pk in starts]
     return replace(found, offers=offers)
 
 

@@ -2,18 +2,18 @@
 
 import uuid
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import starmap
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Subquery, When
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
 from appointments.booking.party import PERSON, Person
 from appointments.models import Appointment, Attendee, Notice
 from offices import inventory
-from offices.inventory import NoSlotLeft
+from offices.inventory import NoSlotLeft, TooFarAhead
 from offices.kept_queries import Given, KeptQuery
 from offices.models import MAX_PARTY, Office, OfficeQueue, Slot
 
@@ -35,20 +35,34 @@ class _Day(NamedTuple):
     taken: int
 
 
+class _Span(NamedTuple):
+    """From one midnight of an office to another, and from when on in it a slot is looked for."""
+
+    office: Office
+    midnight: datetime
+    end: datetime
+    begin: datetime
+
+
 # Counted slot by slot: joined as one, PostgreSQL reads too much where it knows little about the rows.
 _DAYS = """
-    SELECT (starts_at AT TIME ZONE %(zone)s)::date AS day,
-        min(starts_at) FILTER (WHERE has_room AND starts_at >= %(begin)s AND booked <= capacity - %(people)s),
-        coalesce(sum(capacity) FILTER (WHERE NOT is_closed), 0)::integer,
-        coalesce(sum(
-            (SELECT count(*) FROM appointments_attendee
-            WHERE is_active AND NOT is_verified AND appointment_id = ANY(ARRAY(
-                SELECT id FROM appointments_appointment WHERE slot_id = slot.id
-                UNION ALL SELECT appointment_id FROM appointments_offer WHERE slot_id = slot.id AND status = 'open')))
-        ) FILTER (WHERE booked > 0), 0)::integer
-    FROM offices_slot AS slot
-    WHERE office_id = %(office)s AND starts_at >= %(midnight)s AND starts_at < %(end)s
-    GROUP BY day
+    SELECT span.office, days.*
+    FROM unnest(%(offices)s::bigint[], %(zones)s::text[], %(midnights)s::timestamptz[], %(ends)s::timestamptz[],
+        %(begins)s::timestamptz[]) AS span (office, zone, midnight, until, begins)
+    CROSS JOIN LATERAL (
+        SELECT (starts_at AT TIME ZONE span.zone)::date AS day,
+            min(starts_at) FILTER (WHERE has_room AND starts_at >= span.begins AND booked <= capacity - %(people)s),
+            coalesce(sum(capacity) FILTER (WHERE NOT is_closed), 0)::integer,
+            coalesce(sum(
+                (SELECT count(*) FROM appointments_attendee
+                WHERE is_active AND NOT is_verified AND appointment_id = ANY(ARRAY(
+                    SELECT id FROM appointments_appointment WHERE slot_id = slot.id UNION ALL
+                    SELECT appointment_id FROM appointments_offer WHERE slot_id = slot.id AND status = 'open')))
+            ) FILTER (WHERE booked > 0), 0)::integer
+        FROM offices_slot AS slot
+        WHERE office_id = span.office AND starts_at >= span.midnight AND starts_at < span.until
+        GROUP BY day
+    ) AS days
     ORDER BY day
 """
 _NEXT_ROOM = KeptQuery(
@@ -73,6 +87,11 @@ def binds(people: Sequence[Person], actor: str = PERSON, *, has_notices: bool | 
     return is_in_force() if has_notices is None else has_notices
 
 
+def with_facts(offices: QuerySet[Office]) -> QuerySet[Any, Any]:
+    """The offices with what the share asks of each: its `queue`, and `has_notices`, whether there are any."""
+    return offices.select_related("queue").annotate(has_notices=Exists(Notice.objects.all()))
+
+
 def is_in_force() -> bool:
     """Whether there are any notices: until an operator imports some, nobody can have one."""
     return bool(_ANY_NOTICE.rows())
@@ -95,36 +114,65 @@ def first_moment(
     """
     front = inventory.earliest_start(office, now)
     asked = max(front, on_or_after or now)
-    start, _first = _first_day(office, people, asked, largest or people, inventory.share_used_until(queue, now))
+    begin = max(asked, inventory.share_used_until(queue, now) or asked)
+    start, _first = _first_day(office, people, asked, begin, _days_with_room(office, largest or people, begin))
     # What one person cannot have, no larger party can; not the other way round.
     if queue and asked == front < start and people == 1:
         inventory.raise_share(queue, start, now)
     return start
 
 
-def earliest_at(
-    office: Office, people: int, now: datetime, *, limited: int | None = None, queue: OfficeQueue | None = None
-) -> datetime:
-    """The start of the slot that a party without a notice would get now at a bookable office (UTC). Raises `ShareUsed`
-    and what `inventory.earliest_free` raises. `limited`: how many of them the share limits, else all of them.
-    `queue`: the office's, which spares a look at days that are used up.
+def earliest_at(office: Office, people: int, now: datetime) -> datetime:
+    """The start of the slot that a party without a notice would get now at a bookable office (UTC), read `with_facts`.
+    Raises `ShareUsed` and what `inventory.earliest_free` raises.
     """
+    return _earliest(office, people, people, now, _days_with_room(office, people, _begin(office, now)))
+
+
+def earliest_of_each(
+    offices: Sequence[Office], people: int, now: datetime, *, limited: int | None = None
+) -> dict[int, datetime]:
+    """Office id -> what `earliest_at` says, without the offices that it refuses. One query for the first days of all
+    of them, and some more for each whose share is used up on these. `limited`: how many of them the share limits.
+    """
+    spans = [_span(office, _begin(office, now)) for office in offices]
+    days = _days_of_each(spans, people)
+    found = {}
+    for span in spans:
+        office = span.office
+        with suppress(NoSlotLeft, TooFarAhead):
+            ahead = _days_with_room(office, people, span.begin, first=days[office.pk])
+            found[office.pk] = _earliest(office, people, limited or people, now, ahead)
+    return found
+
+
+def _earliest(office: Office, people: int, limited: int, now: datetime, days: Iterator[_Day]) -> datetime:
     front = inventory.earliest_start(office, now)
-    start, first = _first_day(office, limited or people, front, people, inventory.share_used_until(queue, now))
+    start, first = _first_day(office, limited, front, _begin(office, now), days)
     # No day that is made has both room and a share left: those after them are worked out.
     return first or inventory.earliest_free(office, people, now=now, on_or_after=start)
 
 
+def _begin(office: Office, now: datetime) -> datetime:
+    """From when on there may be a day with a share left."""
+    # A new office has no queue.
+    used_until = inventory.share_used_until(getattr(office, "queue", None), now)
+    front = inventory.earliest_start(office, now)
+    return max(front, used_until or front)
+
+
 def _first_day(
-    office: Office, people: int, front: datetime, largest: int, used_until: datetime | None
+    office: Office, people: int, front: datetime, start: datetime, days: Iterator[_Day]
 ) -> tuple[datetime, datetime | None]:
-    """From when on the share lets them in, and the first slot with room from then on if its day is made."""
+    """From when on the share lets them in, and the first slot with room from then on if its day is made.
+
+    `days`: those with room from `start` on.
+    """
     # The search below finds no day when none has room, and would then allow one that is still to be made.
     if office.unverified_share == 0:
         raise ShareUsed
     # `start` moves on day by day; the limit is counted from where the search began.
-    start = max(front, used_until or front)
-    for each in _days_with_room(office, largest, start):
+    for each in days:
         if _has_share(people, each.taken, each.places, office.unverified_share):
             return start, each.first
         start = _midnight(office, each.day + timedelta(days=1))
@@ -188,34 +236,52 @@ def _days_from(office: Office, start: datetime) -> list[_Day]:
     return _days(office, _midnight(office, office.local(start).date()), _NEVER)
 
 
-def _days(
-    office: Office, midnight: datetime, end: datetime, *, begin: datetime = _NEVER, people: int = 1
-) -> list[_Day]:
-    """The days of an office between two midnights; `first` is the first slot for `people` at `begin` or later."""
-    facts: dict[str, Any] = {"office": office.pk, "zone": office.timezone, "midnight": midnight, "end": end}
+def _days(office: Office, midnight: datetime, end: datetime) -> list[_Day]:
+    """The days of an office between two midnights, for their places: no slot is looked for."""
+    return _days_of_each([_Span(office, midnight, end, _NEVER)], 1)[office.pk]
+
+
+def _days_of_each(spans: Sequence[_Span], people: int) -> dict[int, list[_Day]]:
+    """Office id -> the days of its span. One query for all."""
+    facts: dict[str, Any] = {
+        "offices": [span.office.pk for span in spans],
+        "zones": [span.office.timezone for span in spans],
+        "midnights": [span.midnight for span in spans],
+        "ends": [span.end for span in spans],
+        "begins": [span.begin for span in spans],
+    }
+    found: dict[int, list[_Day]] = {span.office.pk: [] for span in spans}
     with connection.cursor() as cursor:
-        cursor.execute(_DAYS, facts | {"begin": begin, "people": people})
-        return list(starmap(_Day, cursor.fetchall()))
+        cursor.execute(_DAYS, facts | {"people": people})
+        for office, *day in cursor.fetchall():
+            found[office].append(_Day(*day))
+    return found
 
 
-def _days_with_room(office: Office, people: int, start: datetime) -> Iterator[_Day]:
-    """Each day on which they could get a place at `start` or later. One query for `AT_FIRST`, then one for each
-    `AT_ONCE`.
+def _span(office: Office, begin: datetime, days: timedelta = AT_FIRST) -> _Span:
+    """Whole days, since the share is one of the whole day."""
+    today = office.local(begin).date()
+    return _Span(office, _midnight(office, today), _midnight(office, today + days), begin)
+
+
+def _days_with_room(office: Office, people: int, start: datetime, *, first: list[_Day] | None = None) -> Iterator[_Day]:
+    """Each day on which they could get a place at `start` or later. One query for `AT_FIRST`, if these are not given as
+    `first`, then one for each `AT_ONCE`.
     """
-    begin: datetime | None = start
-    span = AT_FIRST
-    while begin:
-        today = office.local(begin).date()
-        end, span = _midnight(office, today + span), AT_ONCE
-        # The share is one of the whole day, so places and people are counted from midnight.
-        found = _days(office, _midnight(office, today), end, begin=begin, people=people)
-        days = [each for each in found if each.first]
-        yield from days
-        begin = end
-        if not days:
+    span = _span(office, start)
+    days = _days_of_each([span], people)[office.pk] if first is None else first
+    while True:
+        with_room = [each for each in days if each.first]
+        yield from with_room
+        begin = span.end
+        if not with_room:
             # Jumps over full weeks instead of reading each of them.
-            following = _NEXT_ROOM.first(office=office.pk, people=people, start=end)
-            begin = _midnight(office, office.local(following[0]).date()) if following else None
+            following = _NEXT_ROOM.first(office=office.pk, people=people, start=begin)
+            if not following:
+                return
+            begin = _midnight(office, office.local(following[0]).date())
+        span = _span(office, begin, AT_ONCE)
+        days = _days_of_each([span], people)[office.pk]
 
 
 def _has_share(people: int, taken: int, places: int, share: int) -> bool:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from appointments import drafts, rate_limits
-from appointments.booking import Person, booked_already, share
+from appointments.booking import Person, booked_already
 from appointments.models import Draft, Notice
 from appointments.models.person import initials
 from appointments.notices import matching
@@ -61,10 +61,9 @@ def is_full(draft: Draft) -> bool:
     return size(draft) >= MAX_PARTY
 
 
-def is_bound(draft: Draft) -> bool:
-    """Whether the share of places without a notice limits them. Asks no more than whether there are any notices."""
-    given = [drafts.answers(draft, "details") or {}, *members(draft)]
-    return not all(map(_notice_of, given)) and share.is_in_force()
+def has_notices(draft: Draft) -> bool:
+    """Whether each of them has a notice."""
+    return all(map(_notice_of, [drafts.answers(draft, "details") or {}, *members(draft)]))
 
 
 def people(draft: Draft) -> list[Person]:

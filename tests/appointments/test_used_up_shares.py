@@ -33,7 +33,7 @@ def used_up(notices, make_office, book, make_person):
 
 def _first_day(office: Office, now: datetime) -> date:
     """Of the earliest place for one more of them at `now`."""
-    start = share.earliest_at(office, 1, now, queue=OfficeQueue.objects.get(office=office))
+    start = share.earliest_at(Office.objects.get(pk=office.pk), 1, now)
     return office.local(start).date()
 
 

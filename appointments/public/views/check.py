@@ -5,7 +5,6 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -23,7 +22,7 @@ from appointments.booking import (
     share,
 )
 from appointments.booking.apart import Apart
-from appointments.models import Draft, Notice
+from appointments.models import Draft
 from appointments.pages import failures, party
 from appointments.pages.change_forms import SLOT_NAME
 from appointments.pages.time_choice import time_of
@@ -39,14 +38,7 @@ from offices import inventory
 from offices.kept_queries import Given, KeptQuery
 from offices.models import Office
 
-_OFFICE = KeptQuery(
-    lambda: (
-        Office.objects.bookable()
-        .filter(pk=Given("office"))
-        .select_related("queue")
-        .annotate(has_notices=Exists(Notice.objects.all()))
-    )
-)
+_OFFICE = KeptQuery(lambda: share.with_facts(Office.objects.bookable().filter(pk=Given("office"))))
 
 
 @step("check")
@@ -93,8 +85,7 @@ def _show(request: HttpRequest, draft: Draft, people: Sequence[Person], office: 
     chosen = time_of(draft, office)
     # The same rule as `book`, so that the date shown is the date given.
     if is_bound:
-        # A new office has no queue.
-        earliest = share.earliest_at(office, len(people), now, queue=getattr(office, "queue", None))
+        earliest = share.earliest_at(office, len(people), now)
     else:
         earliest = inventory.earliest_free(office, len(people), now=now)
     shown = chosen.starts_at if chosen else earliest

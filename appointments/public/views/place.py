@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from appointments import drafts
-from appointments.booking import availability
+from appointments.booking import availability, share
 from appointments.booking.apart import Apart
 from appointments.booking.availability import Around
 from appointments.models import Draft
@@ -61,11 +61,13 @@ def office(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 def _around(draft: Draft, place: dict[str, Any]) -> tuple[Around, Apart | None]:
     """The offices with the dates that this party gets, and one where it goes in at several times, if none is near."""
-    now, people, is_bound = timezone.now(), party.size(draft), party.is_bound(draft)
+    now, people, is_limited = timezone.now(), party.size(draft), not party.has_notices(draft)
     found = availability.around(place, people, now)
-    if is_bound:
+    if is_limited:
         found = availability.within_share(found, people, now)
-    return found, availability.around_apart(place, people, now, is_bound=is_bound) if found.needs_apart else None
+    if not found.needs_apart:
+        return found, None
+    return found, availability.around_apart(place, people, now, is_bound=is_limited and share.is_in_force())
 
 
 def is_near(request: HttpRequest, draft: Draft, place: dict[str, Any]) -> bool:

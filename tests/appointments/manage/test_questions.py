@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 STATEMENTS = {
     "change": (5, 6),
     "change_office": (2, 3),
-    "change_offices": (4, 5),
+    "change_offices": (6, 7),
     "change_choices": (7, 34),
     "cancel": (3, 18),
     "undo": (2, 25),
