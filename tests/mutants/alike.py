@@ -46,9 +46,6 @@ ALIKE = {
     ('locked = list(both.select_for_update(no_key=True).order_by("pk"))', "False"): (
         "the stronger lock only makes more of the others wait"
     ),
-    ('list(self.select_for_update(no_key=True).filter(pk__in=set(keys)).order_by("pk").values_list("pk"))', "False"): (
-        "the stronger lock only makes more of the others wait"
-    ),
     (
         "booked = Appointment.objects.filter("
         "slot__office__in=offices.order_by(), booked_at__gt=now - LOOK_BACK).order_by()",
