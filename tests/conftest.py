@@ -63,6 +63,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         )
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _few_dead_rows(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """What a test rolls back stays in the tables as dead rows, and every later query reads past them."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("VACUUM")
+
+
 @pytest.fixture(autouse=True)
 def _as_the_application(request: pytest.FixtureRequest) -> None:
     """Until a test's own transaction ends, it has the rights of the site's role, unless it is marked `as_owner`."""
