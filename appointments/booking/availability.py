@@ -155,10 +155,10 @@ def within_share(found: Around, people: int, now: datetime, *, limited: int | No
 
     `limited`: how many of them have no notice, else all of them.
     """
-    offices = [each.office for each in found.offers]
-    if not (offices and offices[0].has_notices):  # type: ignore[attr-defined] # annotated
+    first_free = {each.office: each.earliest for each in found.offers}
+    if not any(office.has_notices for office in first_free):  # type: ignore[attr-defined] # annotated
         return found
-    starts = share.earliest_of_each(offices, people, now, limited=limited)
+    starts = share.earliest_of_each(first_free, people, now, limited=limited)
     offers = [replace(each, earliest=starts[each.office.pk]) for each in found.offers if each.office.pk in starts]
     return replace(found, offers=offers)
 

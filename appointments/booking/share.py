@@ -1,7 +1,7 @@
 """How many places may go to people without a notice, so that invented names do not push back those who have one."""
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
@@ -20,8 +20,8 @@ from offices.models import MAX_PARTY, Office, OfficeQueue, Slot
 LOOKED_AT = timedelta(days=92)
 """How far ahead a day is looked for whose share is not used up. After that there is a receipt, and the phone line."""
 
-AT_FIRST, AT_ONCE = timedelta(days=4), timedelta(days=14)
-"""How many days are read first, and then at a time: mostly one of the first days has a share left."""
+AT_FIRST, AT_ONCE, OF_EACH = timedelta(days=4), timedelta(days=14), timedelta(days=2)
+"""How many days are read first, then at a time, and of each of several offices: mostly one of the first has a share."""
 
 
 class _Day(NamedTuple):
@@ -126,29 +126,32 @@ def earliest_at(office: Office, people: int, now: datetime) -> datetime:
     """The start of the slot that a party without a notice would get now at a bookable office (UTC), read `with_facts`.
     Raises `ShareUsed` and what `inventory.earliest_free` raises.
     """
-    return _earliest(office, people, people, now, _days_with_room(office, people, _begin(office, now)))
+    begin = _begin(office, now)
+    return _earliest(office, people, people, now, begin, _days_with_room(office, people, begin))
 
 
 def earliest_of_each(
-    offices: Sequence[Office], people: int, now: datetime, *, limited: int | None = None
+    first_free: Mapping[Office, datetime], people: int, now: datetime, *, limited: int | None = None
 ) -> dict[int, datetime]:
-    """Office id -> what `earliest_at` says, without the offices that it refuses. One query for the first days of all
-    of them, and some more for each whose share is used up on these. `limited`: how many of them the share limits.
+    """Office id -> what `earliest_at` says, without the offices that it refuses; `first_free`: the first slot with room
+    of each. One query for the first days of all of them, and some more for each whose share is used up on these.
+    `limited`: how many of them the share limits.
     """
-    spans = [_span(office, _begin(office, now)) for office in offices]
+    spans = [_span(office, max(free, _begin(office, now)), OF_EACH) for office, free in first_free.items()]
     days = _days_of_each(spans, people)
     found = {}
     for span in spans:
         office = span.office
         with suppress(NoSlotLeft, TooFarAhead):
             ahead = _days_with_room(office, people, span.begin, first=days[office.pk])
-            found[office.pk] = _earliest(office, people, limited or people, now, ahead)
+            found[office.pk] = _earliest(office, limited or people, people, now, span.begin, ahead)
     return found
 
 
-def _earliest(office: Office, people: int, limited: int, now: datetime, days: Iterator[_Day]) -> datetime:
-    front = inventory.earliest_start(office, now)
-    start, first = _first_day(office, limited, front, _begin(office, now), days)
+def _earliest(
+    office: Office, limited: int, people: int, now: datetime, begin: datetime, days: Iterator[_Day]
+) -> datetime:
+    start, first = _first_day(office, limited, inventory.earliest_start(office, now), begin, days)
     # No day that is made has both room and a share left: those after them are worked out.
     return first or inventory.earliest_free(office, people, now=now, on_or_after=start)
 
