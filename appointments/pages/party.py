@@ -61,7 +61,7 @@ def is_full(draft: Draft) -> bool:
     return size(draft) >= MAX_PARTY
 
 
-def has_notices(draft: Draft) -> bool:
+def all_have_notices(draft: Draft) -> bool:
     """Whether each of them has a notice."""
     return all(map(_notice_of, [drafts.answers(draft, "details") or {}, *members(draft)]))
 

@@ -37,8 +37,8 @@ def week(request: HttpRequest, office: Office) -> HttpResponse:
     hours = list(office.hours.all())
     now = stamp_of(hours)
     if request.method != "POST":
-        empty = WeekFormSet(initial=_initial(office, hours))
-        return render(request, "desk/week.html", {"office": office, "lines": empty, "opened": now})
+        stored = WeekFormSet(initial=_initial(office, hours))
+        return render(request, "desk/week.html", {"office": office, "lines": stored, "opened": now})
     form, opened, go = WeekFormSet(request.POST), request.POST.get("opened", ""), request.POST.get("go")
     page = {"office": office, "lines": form, "opened": opened}
     if not form.is_valid():

@@ -61,7 +61,7 @@ def office(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 def _around(draft: Draft, place: dict[str, Any]) -> tuple[Around, Apart | None]:
     """The offices with the dates that this party gets, and one where it goes in at several times, if none is near."""
-    now, people, is_limited = timezone.now(), party.size(draft), not party.has_notices(draft)
+    now, people, is_limited = timezone.now(), party.size(draft), not party.all_have_notices(draft)
     found = availability.around(place, people, now)
     if is_limited:
         found = availability.within_share(found, people, now)
