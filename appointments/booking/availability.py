@@ -114,18 +114,21 @@ class Around:
         return soonest if self.preselected.earliest - soonest.earliest > MUCH_SOONER else None
 
 
-def around(place: Mapping[str, str], people: int, now: datetime, on_or_after: datetime | None = None) -> Around:
+def around(
+    place: Mapping[str, str], people: int, now: datetime, on_or_after: datetime | None = None, *, limited: int = 0
+) -> Around:
     """The offices near a place's `zip_code`, or in its `state`. Raises `UnknownZip` for something that is neither.
 
-    A ZIP code whose point is not known counts as its state.
+    A ZIP code whose point is not known counts as its state. `limited`: how many of them have no notice, so that the
+    share limits them; each office then has the date that they get, and one without any is left out.
     """
     if "zip_code" not in place:
-        return Around(offers_in_state(place["state"], people, now, on_or_after), state=place["state"])
+        return Around(offers_in_state(place["state"], people, now, on_or_after, limited), state=place["state"])
     home = nearby.home_of(place["zip_code"])
     # The data has no point for it, or one outside its state.
     if home.place is None:
-        return Around(offers_in_state(home.state, people, now, on_or_after), state=home.state)
-    return Around(offers_near(place["zip_code"], people, now, on_or_after), town=home.name)
+        return Around(offers_in_state(home.state, people, now, on_or_after, limited), state=home.state)
+    return Around(offers_near(place["zip_code"], people, now, on_or_after, limited), town=home.name)
 
 
 def is_near(office: int, place: Mapping[str, str], people: int, now: datetime) -> bool:
@@ -149,20 +152,6 @@ def asked(place: Mapping[str, str]) -> list[Office]:
     return (there or ranked)[:OFFERS]
 
 
-def within_share(found: Around, people: int, now: datetime, *, limited: int | None = None) -> Around:
-    """The same offices, but the dates that a party gets which the share limits; without those that have none for it.
-    Until there are notices it limits nobody.
-
-    `limited`: how many of them have no notice, else all of them.
-    """
-    first_free = {each.office: each.earliest for each in found.offers}
-    if not any(office.has_notices for office in first_free):  # type: ignore[attr-defined] # annotated
-        return found
-    starts = share.earliest_of_each(first_free, people, now, limited=limited)
-    offers = [replace(each, earliest=starts[each.office.pk]) for each in found.offers if each.office.pk in starts]
-    return replace(found, offers=offers)
-
-
 def around_apart(place: Mapping[str, str], people: int, now: datetime, *, is_bound: bool = False) -> Apart | None:
     """The nearest office that can take them only at times next to each other; none within the limit: `None`.
 
@@ -177,7 +166,9 @@ def around_apart(place: Mapping[str, str], people: int, now: datetime, *, is_bou
     return None
 
 
-def offers_near(zip_code: str, people: int, now: datetime, on_or_after: datetime | None = None) -> list[OfficeChoice]:
+def offers_near(
+    zip_code: str, people: int, now: datetime, on_or_after: datetime | None = None, limited: int = 0
+) -> list[OfficeChoice]:
     """The offices that cover the ZIP code's county, then the nearest within `FAR_MILES`; far ones when there are none.
 
     Raises `UnknownZip`.
@@ -189,15 +180,17 @@ def offers_near(zip_code: str, people: int, now: datetime, on_or_after: datetime
     found = _OFFICES_NEAR.rows(people=people, day=_first_day(now), **county)
     ranked = nearby.by_distance(found, place)
     # Asked apart from the others: an office that covers the county is offered even when five are nearer.
-    covering = _first_offers((one for one in ranked if one[1].covers), people, now, on_or_after)
-    others = _first_offers((one for one in ranked if not one[1].covers), people, now, on_or_after)
+    covering = _first_offers((one for one in ranked if one[1].covers), people, now, on_or_after, limited)
+    others = _first_offers((one for one in ranked if not one[1].covers), people, now, on_or_after, limited)
     near = [offer for offer in others if (offer.miles or 0) <= settings.FAR_MILES]
     offers = [*(replace(offer, covers=True) for offer in covering), *near]
     # Far offices only where there is nothing else; the page then says how far they are.
     return offers[:OFFERS] or others
 
 
-def offers_in_state(state: str, people: int, now: datetime, on_or_after: datetime | None = None) -> list[OfficeChoice]:
+def offers_in_state(
+    state: str, people: int, now: datetime, on_or_after: datetime | None = None, limited: int = 0
+) -> list[OfficeChoice]:
     """The offices of a state that can take `people`, by town; when it has none, those nearest to its middle.
 
     Only the latter have a distance. Raises `UnknownZip` for something that is no state.
@@ -205,9 +198,9 @@ def offers_in_state(state: str, people: int, now: datetime, on_or_after: datetim
     found = _OFFICES.rows(people=people, day=_first_day(now))
     ranked = nearby.by_distance(found, nearby.middle_of(state))
     there = sorted((office for _miles, office in ranked if office.state == state), key=lambda one: (one.city, one.code))
-    offers = _first_offers(((None, office) for office in there), people, now, on_or_after, most=len(there))
+    offers = _first_offers(((None, office) for office in there), people, now, on_or_after, limited, most=len(there))
     # A state without an office is served from the next one, and the page says so.
-    return offers or _first_offers(ranked, people, now, on_or_after)
+    return offers or _first_offers(ranked, people, now, on_or_after, limited)
 
 
 def choices_at(
@@ -271,20 +264,24 @@ def _first_offers(
     people: int,
     now: datetime,
     on_or_after: datetime | None,
+    limited: int,
     most: int = OFFERS,
 ) -> list[OfficeChoice]:
-    """An offer for each of the first offices that really have room, asking the database for as many at a time."""
+    """An offer for each of the first offices that really have a place for them, asking the database for as many at a
+    time. `limited`: as in `around`.
+    """
     offers: list[OfficeChoice] = []
     candidates = iter(ranked)
-    # One query for several offices. The loop goes on only when some of them turned out to be full.
+    # One query for several offices. The loop goes on only when some of them turned out to have none.
     while len(offers) < most and (some := list(islice(candidates, most - len(offers)))):
         keys = [office.pk for _miles, office in some]
         starts = inventory.earliest_starts(keys, people, now=now, on_or_after=on_or_after)
-        for miles, office in some:
-            # No made slot has room: the days after them are worked out without making them.
-            earliest = starts[office.pk] or _open(office, people, now, on_or_after)
-            if earliest:
-                offers.append(OfficeChoice(office, miles, earliest))
+        # No made slot has room: the days after them are worked out without making them.
+        free = {office: starts[office.pk] or _open(office, people, now, on_or_after) for _miles, office in some}
+        found = {office: earliest for office, earliest in free.items() if earliest}
+        if limited and any(office.has_notices for office in found):  # type: ignore[attr-defined] # annotated
+            found = share.earliest_of_each(found, people, now, limited=limited)
+        offers += [OfficeChoice(office, miles, found[office]) for miles, office in some if office in found]
     return offers
 
 

@@ -131,9 +131,9 @@ def earliest_at(office: Office, people: int, now: datetime) -> datetime:
 
 
 def earliest_of_each(
-    first_free: Mapping[Office, datetime], people: int, now: datetime, *, limited: int | None = None
-) -> dict[int, datetime]:
-    """Office id -> what `earliest_at` says, without the offices that it refuses; `first_free`: the first slot with room
+    first_free: Mapping[Office, datetime], people: int, now: datetime, *, limited: int
+) -> dict[Office, datetime]:
+    """What `earliest_at` says of each office, without those that it refuses; `first_free`: the first slot with room
     of each. One query for the first days of all of them, and some more for each whose share is used up on these.
     `limited`: how many of them the share limits.
     """
@@ -144,7 +144,7 @@ def earliest_of_each(
         office = span.office
         with suppress(NoSlotLeft, TooFarAhead):
             ahead = _days_with_room(office, people, span.begin, first=days[office.pk])
-            found[office.pk] = _earliest(office, limited or people, people, now, span.begin, ahead)
+            found[office] = _earliest(office, limited, people, now, span.begin, ahead)
     return found
 
 

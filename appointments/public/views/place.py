@@ -61,13 +61,12 @@ def office(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 def _around(draft: Draft, place: dict[str, Any]) -> tuple[Around, Apart | None]:
     """The offices with the dates that this party gets, and one where it goes in at several times, if none is near."""
-    now, people, is_limited = timezone.now(), party.size(draft), not party.all_have_notices(draft)
-    found = availability.around(place, people, now)
-    if is_limited:
-        found = availability.within_share(found, people, now)
+    now, people = timezone.now(), party.size(draft)
+    limited = 0 if party.all_have_notices(draft) else people
+    found = availability.around(place, people, now, limited=limited)
     if not found.needs_apart:
         return found, None
-    return found, availability.around_apart(place, people, now, is_bound=is_limited and share.is_in_force())
+    return found, availability.around_apart(place, people, now, is_bound=bool(limited) and share.is_in_force())
 
 
 def is_near(request: HttpRequest, draft: Draft, place: dict[str, Any]) -> bool:

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from appointments.booking import availability
 from appointments.models import AttemptReceipt
 from offices.models import Office
 from offices.states import STATE_NAMES
@@ -163,5 +164,15 @@ def test_one_whose_notice_is_known_sees_the_first_place(visitor):
 def test_an_office_without_a_share_for_them_is_not_offered(here, one_place_a_day, make_office):
     Office.objects.update(unverified_share=0)
     make_office("PHI", state="PA")
+    page = here.post("office_zip", {"zip_code": "10278"})
+    assert [offer.office.code for offer in page.context["around"].offers] == ["PHI"]
+
+
+def test_behind_offices_without_a_share_the_next_one_is_found(here, one_place_a_day, make_office):
+    for n in range(availability.OFFERS):
+        make_office(f"NO{n}")
+    Office.objects.update(unverified_share=0)
+    # Farther than all of them, and still near.
+    make_office("PHI", city="Philadelphia", state="PA", latitude=39.9526, longitude=-75.1652)
     page = here.post("office_zip", {"zip_code": "10278"})
     assert [offer.office.code for offer in page.context["around"].offers] == ["PHI"]

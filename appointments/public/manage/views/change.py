@@ -67,9 +67,7 @@ def change_offices(request: HttpRequest, visit: Visit) -> HttpResponse:
     if place is None:
         return visit.to("change_office")
     now, people = timezone.now(), visit.appointment.party_size
-    found = availability.around(place, people, now)
-    if limited := share.unverified_in(visit.appointment):
-        found = availability.within_share(found, people, now, limited=limited)
+    found = availability.around(place, people, now, limited=share.unverified_in(visit.appointment))
     form = form_for(request, visit.draft, OfficeForm, visit.page, initial={"office": ""}, **asked_of(found))
     if request.method != "POST":
         return visit.show(request, "change_offices", visit.url("change_office"), form=form, **described(found))
