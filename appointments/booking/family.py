@@ -103,10 +103,10 @@ def remove_member(
     refuse_begun(appointment, actor, now)
     leaving, first = _leaving(appointment, member_id)
     inventory.lock(appointment.office)
-    _pass_the_date_on(appointment, leaving, first)
+    report_by = _pass_the_date_on(appointment, leaving, first)
     # Without a hold the office has taken the place at once, and there is nothing to return to.
     if held := hold_or_release(appointment.slot, 1, now):
-        removed.keep(leaving, held)
+        removed.keep(leaving, held, report_by)
     leaving.delete()
     _fewer(appointment, _Kind.LEFT, now, actor, reason)
     return appointment
@@ -145,7 +145,7 @@ def split(
     claim = inventory.claim_exact(wanted, 1, now=now)
     hold_or_release(appointment.slot, 1, now)
     contact = Contact.of(appointment)
-    report_by = _report_by(leaving, appointment)
+    report_by = _pass_the_date_on(appointment, leaving, first)
     alone = new_appointment(
         claim, contact, now, actor, people=1, report_by=report_by, submission=submission, reason=FROM_A_FAMILY
     )
@@ -153,7 +153,6 @@ def split(
     if _was_set_for(leaving, appointment):
         alone.follows_id = appointment.follows_id
         alone.save(update_fields=["follows"])
-    _pass_the_date_on(appointment, leaving, first)
     _hand_over(leaving, alone)
     _fewer(appointment, _Kind.SPLIT, now, actor, reason)
     outbox.follow(alone, Message.Kind.CONFIRMATION, now=now)
@@ -185,21 +184,26 @@ def _rank(member: Attendee) -> tuple[int, int]:
     return member.joined, member.position
 
 
-def _pass_the_date_on(appointment: Appointment, leaving: Attendee, first: Attendee) -> None:
-    """The report-by date is that of the one who booked: of the next one, when that one leaves."""
-    if _rank(leaving) < _rank(first):
-        appointment.report_by = _report_by(first, appointment)
+def _pass_the_date_on(appointment: Appointment, leaving: Attendee, first: Attendee) -> date | None:
+    """Returns the report-by date of who leaves. The party has the date of the one who booked: if that one leaves, of
+    the next one.
+    """
+    booker = min(leaving, first, key=_rank)
+    report_by = _report_by(leaving, appointment, booker)
+    if booker is leaving:
+        appointment.report_by = _report_by(first, appointment, booker)
         appointment.save(update_fields=["report_by"])
+    return report_by
 
 
-def _report_by(member: Attendee, appointment: Appointment) -> date | None:
-    """The date on their own notice. One that the party was booked with is theirs unless it is on a relative's."""
+def _report_by(member: Attendee, appointment: Appointment, booker: Attendee) -> date | None:
+    """The date on their own notice, else the one that was typed for the party: that of one who booked without one."""
     # That is what the dates on the notices of its people were for.
     if _was_set_for(member, appointment):
         return None
     if member.notice:
         return member.notice.report_by
-    return None if appointment.attendees.exclude(notice=None).exists() else appointment.report_by
+    return None if booker.notice else appointment.report_by
 
 
 def _was_set_for(member: Attendee, appointment: Appointment) -> bool:

@@ -1,7 +1,7 @@
 """Puts a person who was removed from a party back, while their place is held."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from itertools import count
 
 from appointments import outbox
@@ -10,6 +10,7 @@ from appointments.booking.change import lock, step
 from appointments.booking.limits import refuse_begun
 from appointments.booking.party import PERSON, Person
 from appointments.booking.refusals import AlreadyBooked, NothingToUndo, PartyTooLarge, one_appointment_each
+from appointments.booking.report_by import is_dated_by
 from appointments.models import Appointment, AppointmentEvent, Attendee, Message, PlaceHold, RemovedMember
 from appointments.models.former_digest import settle
 from appointments.models.person import PersonalDetails
@@ -18,7 +19,7 @@ from offices.models import MAX_PARTY
 from offices.transactions import one_transaction
 
 
-def keep(leaving: Attendee, hold: PlaceHold) -> None:
+def keep(leaving: Attendee, hold: PlaceHold, report_by: date | None) -> None:
     """Keeps the details of a person who is removed, until the hold of their place ends."""
     # Copied, because the row is deleted: an appointment has as many attendees as its party.
     details = {name: getattr(leaving, name) for name in PersonalDetails.PERSONAL_FIELDS}
@@ -28,6 +29,7 @@ def keep(leaving: Attendee, hold: PlaceHold) -> None:
         notice=leaving.notice,
         named_themselves=leaving.named_themselves,
         joined=leaving.joined,
+        report_by=report_by,
         **details,
     ).save(force_insert=True)
 
@@ -67,8 +69,8 @@ def put_back(
     row.joined = back.joined
     row.save(force_insert=True)
     # The one who booked: the date of the next one had taken the place of theirs.
-    if row.notice and (row.joined, row.position) == (1, 1) and not appointment.follows_id:
-        appointment.report_by = row.notice.report_by
+    if not appointment.follows_id and is_dated_by(row):
+        appointment.report_by = row.notice.report_by if row.notice else back.report_by
         appointment.save(update_fields=["report_by"])
     outbox.follow(appointment, Message.Kind.FAMILY, now=now)
     return appointment

@@ -453,6 +453,7 @@ class Migration(migrations.Migration):
                 ('born_digest', appointments.vault.DigestField(blank=True, editable=False, help_text='The date of birth, to find people whose name is nearly the one that was told.', max_length=64)),
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('named_themselves', models.BooleanField(help_text='Whether they typed their name.')),
+                ('report_by', models.DateField(help_text='Their own report-by date, also when they told it without a notice.', null=True)),
                 ('joined', models.PositiveIntegerField(help_text='The version at which they had come to the appointment.')),
             ],
             options={

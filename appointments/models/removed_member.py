@@ -30,6 +30,9 @@ class RemovedMember(PersonalDetails):
     hold = models.OneToOneField(PlaceHold, models.CASCADE, related_name="removed_member")
     notice = models.ForeignKey(Notice, models.SET_NULL, null=True, related_name="+")
     named_themselves = models.BooleanField(help_text="Whether they typed their name.")
+    report_by = models.DateField(
+        null=True, help_text="Their own report-by date, also when they told it without a notice."
+    )
     joined = models.PositiveIntegerField(help_text="The version at which they had come to the appointment.")
 
     objects = RemovedMemberQuerySet.as_manager()

@@ -62,6 +62,23 @@ def test_who_is_put_back_brings_the_date_back(pair, now):
     assert dates(pair) == JANUARY
 
 
+@pytest.mark.parametrize("typed", [JANUARY, None])
+def test_who_booked_without_a_notice_keeps_the_date_that_they_typed(typed, book, make_person, make_notice, now):
+    party = book(make_person("Bruno"), Person.on_notice(make_notice(report_by=MARCH)), report_by=typed)
+    leave(party, 1, now)
+    assert dates(party) == MARCH
+    booking.put_back(party.pk, party.removed_members.get().pk, version=2, now=now)
+    assert dates(party) == typed
+    assert leave(party, 1, now, "split").report_by == typed
+    assert dates(party) == MARCH
+
+
+def test_who_is_put_back_behind_the_one_who_booked_changes_no_date(pair, now):
+    leave(pair, 2, now)
+    booking.put_back(pair.pk, pair.removed_members.get().pk, version=2, now=now)
+    assert dates(pair) == JANUARY
+
+
 def test_a_date_that_was_typed_for_all_stays(book, make_person, now):
     party = book(make_person("Bruno"), make_person("Elena"), report_by=JANUARY)
     leave(party, 1, now)
