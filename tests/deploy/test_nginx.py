@@ -236,8 +236,14 @@ def test_with_too_many_connections_people_read_what_to_do(nginx):
     assert "Espere un minuto" in answer.page
 
 
-def test_a_long_header_never_reaches_the_site(nginx):
-    assert nginx.ask(headers={"X-Long": "x" * 40_000}).status in (400, 431, 494)
+@pytest.mark.parametrize(
+    ("path", "headers"),
+    [("/en/", {"X-Long": "x" * 40_000}), ("/es/", {"Cookie": "x" * 9000}), (f"/en/?q={'x' * 9000}", {})],
+)
+def test_what_is_too_long_never_reaches_the_site_and_people_read_what_to_do(path, headers, nginx):
+    answer = nginx.ask(path, headers=headers)
+    assert (answer.status // 100, answer.headers["Content-Type"]) == (4, "text/html; charset=utf-8")
+    assert all(said in answer.page for said in ("Go to the first page", "Vaya a la primera página"))
     assert not nginx.site.asked
 
 
