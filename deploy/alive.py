@@ -1,7 +1,7 @@
 """The health check of a container: `python deploy/alive.py web|worker|beat`.
 
 Docker only shows that a container is unhealthy. This ends one whose process did not answer three times, and Docker
-starts it again.
+starts it again. One that has just started is left alone.
 """
 
 import os
@@ -15,6 +15,9 @@ ADDRESS = "http://127.0.0.1:8000/health/live"
 SCHEDULE = Path("/tmp")  # noqa: S108
 LONGEST_PAUSE = 10 * 60
 """Seconds in which beat writes its file several times."""
+
+STARTING = 2 * 60
+"""Seconds for a start on a busy machine. Docker asks from the fifth second on, also within `start_period`."""
 
 
 def web(address: str = ADDRESS) -> bool:
@@ -51,8 +54,17 @@ def main(part: str, process: str = "1", *where: str) -> int:
         if check(*where):
             return 0
         time.sleep(1)
-    os.kill(int(process), signal.SIGTERM)
+    if _age(process) > STARTING:
+        os.kill(int(process), signal.SIGTERM)
     return 1
+
+
+def _age(process: str) -> float:
+    """Seconds since a process started."""
+    # Its name, in brackets, may hold spaces. Afterwards the 20th value is when it started, in ticks since the boot.
+    values = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    since_boot = float(Path("/proc/uptime").read_text().split()[0])
+    return since_boot - int(values[19]) / os.sysconf("SC_CLK_TCK")
 
 
 if __name__ == "__main__":

@@ -2,14 +2,17 @@
 
 import os
 import re
+import runpy
 import subprocess
 import sys
+import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 
 import pytest
 import yaml
 from django.core.management import get_commands
+from gunicorn.config import GracefulTimeout
 
 from scheduler.demo import CHECKOUT
 from tests.project import sources
@@ -131,11 +134,24 @@ def test_a_service_gets_only_its_own_secrets(name, given):
     assert set(given_to(SERVICES[name])) == given
 
 
-def test_a_process_that_does_not_answer_is_ended():
+@pytest.mark.parametrize(("starting", "is_ended"), [(0, True), (60, False)])
+def test_a_process_that_does_not_answer_is_ended_unless_it_has_just_started(starting, is_ended):
+    alive = runpy.run_path(str(CHECKOUT / "deploy" / "alive.py"))
+    alive["main"].__globals__["STARTING"] = starting
     with subprocess.Popen(["sleep", "60"]) as silent:
-        program = [sys.executable, CHECKOUT / "deploy" / "alive.py", "web", str(silent.pid), "http://127.0.0.1:1/"]
-        assert subprocess.run(program, check=False).returncode == 1
-        assert silent.wait(20) < 0
+        assert alive["main"]("web", str(silent.pid), "http://127.0.0.1:1/") == 1
+        time.sleep(0.2)
+        assert (silent.poll() is not None) == is_ended
+        silent.kill()
+
+
+def test_a_web_may_answer_what_it_has_begun_before_docker_kills_it():
+    assert int(SERVICES["web"]["stop_grace_period"].removesuffix("s")) > GracefulTimeout.default
+
+
+def test_no_one_waits_for_a_database_that_is_still_being_made():
+    asked = [each["healthcheck"]["test"] for each in (SERVICES["postgres"], SERVICES["pgbouncer"])]
+    assert all("--host=127.0.0.1" in test for test in asked)
 
 
 @pytest.mark.parametrize(
