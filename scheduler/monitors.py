@@ -6,7 +6,6 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest, start_http_server
 from prometheus_client.multiprocess import MultiProcessCollector
 
@@ -41,9 +40,10 @@ def _is_known(given: str) -> bool:
 
 def _numbers() -> bytes:
     from appointments.upkeep.measures import Measures
+    from offices.clock import database_now
 
     measured = CollectorRegistry()
-    measured.register(Measures(timezone.now()))
+    measured.register(Measures(database_now))
     return generate_latest(_counted()) + generate_latest(measured)
 
 

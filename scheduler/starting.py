@@ -6,10 +6,6 @@ import sys
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.utils import timezone
-
-MOST_OFF = 60
-"""Seconds by which the clock of this host may differ from that of the database."""
 
 EXIT_CODE = 3
 """gunicorn stops as a whole, and does not start the worker again, when a worker ends with this code."""
@@ -46,10 +42,10 @@ def warn_of_clock() -> None:
     """A worker with a fast clock takes every hint of beat for an old one, and without this line would say nothing."""
     from django.db import Error, connection
 
-    from offices.clock import database_now
+    from offices.clock import MOST_OFF, database_now, seconds_ahead
 
     try:
-        ahead = round((timezone.now() - database_now()).total_seconds())
+        ahead = seconds_ahead(database_now())
     # As below: a site without its database still starts.
     except Error:
         return

@@ -5,6 +5,7 @@ This holds no personal data, so anyone may read it.
 
 import shutil
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -21,6 +22,7 @@ from redis.exceptions import RedisError
 
 from appointments.models import Heartbeat, Message
 from appointments.upkeep import keys
+from offices.clock import MOST_OFF, seconds_ahead
 
 BEAT = "beat"
 DISPATCH = "appointments.tasks.send_due_messages"
@@ -38,6 +40,8 @@ BACKUP = "backup"
 SILENT_BEAT = timedelta(seconds=60)
 SILENT_BACKUP = timedelta(hours=26)  # One a day, and two hours for it to run.
 SPARE_BYTES = 50_000_000
+REFUSED = 60 * 60
+"""Seconds by which the clock of a web may be wrong: beyond, the database takes no event from it, so no booking."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ class Health:
     @property
     def is_ok(self) -> bool:
         """Whether people can book. They can without Redis."""
-        return "database" not in self.down
+        return not {"database", "clock"} & set(self.down)
 
 
 def note(part: str, now: datetime) -> None:
@@ -64,11 +68,14 @@ def note(part: str, now: datetime) -> None:
     )
 
 
-def check(now: datetime) -> Health:
-    """The state now. Raises nothing; asks Redis for about a second at most."""
+def check(clock: Callable[[], datetime]) -> Health:
+    """The state by the database's clock. Raises nothing; asks Redis for about a second at most."""
     # First, and with short limits: the answer must come although Redis does not.
     down = ["redis"] if hints_waiting() is None else []
     try:
+        now = clock()
+        if abs(seconds_ahead(now)) > REFUSED:
+            down = ["clock", *down]
         beats = dict(Heartbeat.objects.values_list("part", "at"))
         oldest = oldest_due_seconds(now)
         if not takes_writes():
@@ -79,10 +86,12 @@ def check(now: datetime) -> Health:
     return Health(down, oldest, since)
 
 
-def not_ready(now: datetime) -> dict[str, list[str]]:
-    """What an operator must look at, by name; empty when all is well. Raises nothing."""
+def not_ready(clock: Callable[[], datetime]) -> dict[str, list[str]]:
+    """What an operator must look at, by name; empty when all is well. `clock`: the database's. Raises nothing."""
     found = {"redis": [AWAY] if hints_waiting() is None else [], "disk": _full_disk()}
     try:
+        now = clock()
+        found["clock"] = _wrong_clock(now)
         applied = MigrationRecorder(connection).applied_migrations()
         found["schema"] = [f"{app}.{name}" for app, name in sorted(_newest_migrations() - applied.keys())]
         found["silent"] = [part for part, age, most in ages(now) if age > most]
@@ -144,6 +153,12 @@ def _wrong_keys() -> list[str]:
     except keys.KeyDoesNotFit as misfit:
         return [str(misfit)]
     return []
+
+
+def _wrong_clock(now: datetime) -> list[str]:
+    ahead = seconds_ahead(now)
+    way = "ahead of" if ahead > 0 else "behind"
+    return [f"{abs(ahead)} seconds {way} that of the database"] if abs(ahead) > MOST_OFF else []
 
 
 def _late_messages(now: datetime) -> list[str]:

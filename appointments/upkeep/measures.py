@@ -1,6 +1,6 @@
 """What /metrics reads from the database and Redis when it is asked. The number of queries is the same for any load."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from math import inf
 
@@ -12,6 +12,7 @@ from prometheus_client.core import GaugeMetricFamily
 from appointments.models import CheckedRule, Circuit, Message
 from appointments.upkeep import health
 from offices import inventory
+from offices.clock import seconds_ahead
 from offices.models import Office, Slot
 
 BETWEEN_RESTS = timedelta(minutes=1)
@@ -26,10 +27,13 @@ Rows = Iterable[tuple[tuple[str, ...], float]]
 
 
 class Measures:
-    """A collector of prometheus-client. Without the database or Redis it leaves out what it cannot know."""
+    """A collector of prometheus-client. Without the database or Redis it leaves out what it cannot know.
 
-    def __init__(self, now: datetime) -> None:
-        self.now = now
+    `clock` is the database's: by that of a host that is wrong, nothing would seem late.
+    """
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self.clock = clock
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         waiting = health.hints_waiting()
@@ -44,6 +48,9 @@ class Measures:
         yield from found
 
     def _of_database(self) -> Iterator[GaugeMetricFamily]:
+        self.now = self.clock()
+        off = abs(seconds_ahead(self.now))
+        yield _family("checkin_clock_off_seconds", "By how much this host's clock is wrong.", [], [((), off)])
         yield from self._clock()
         yield from self._messages()
         yield from self._stock()

@@ -33,7 +33,7 @@ def queries() -> list[str]:
 def exported(db) -> set[str]:
     """The name of every number of /metrics."""
     counted = [family for each in vars(metrics).values() if hasattr(each, "describe") for family in _families(each)]
-    families = {family.name: family.type for family in [*counted, *Measures(timezone.now()).collect()]}
+    families = {family.name: family.type for family in [*counted, *Measures(timezone.now).collect()]}
     endings = {"counter": ["_total"], "histogram": ["_bucket", "_count", "_sum"], "gauge": [""]}
     return {name + ending for name, kind in families.items() for ending in endings[kind]}
 

@@ -18,6 +18,7 @@ from appointments.delivery.claims import claim_due
 from appointments.models import Heartbeat, KeyCheck, Message
 from appointments.upkeep.health import AWAY, BEAT, REAP, check, not_ready, note
 from appointments.upkeep.measures import Measures
+from offices import clock
 from scheduler import app
 from scheduler.celery import _note_each_beat, _note_the_beat
 from tests.worker import broker
@@ -89,7 +90,7 @@ def test_it_shows_when_each_part_was_at_work(at_work, parts, health):
 def test_work_done_again_makes_it_younger(now):
     note(REAP, now - timedelta(minutes=2))
     note(REAP, now - timedelta(seconds=7))
-    assert check(now).seconds_since["reap"] == 7
+    assert check(lambda: now).seconds_since["reap"] == 7
 
 
 @pytest.mark.django_db(transaction=True)
@@ -125,7 +126,7 @@ def test_a_database_that_takes_no_writes_is_down(health, ready):
 def test_a_database_that_takes_no_writes_is_down_in_the_numbers(now):
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL default_transaction_read_only = on")
-    numbers = {family.name: family.samples[0].value for family in Measures(now).collect() if family.samples}
+    numbers = {family.name: family.samples[0].value for family in Measures(lambda: now).collect() if family.samples}
     assert numbers["checkin_database_up"] == 0
     assert "checkin_oldest_due_seconds" in numbers
 
@@ -174,7 +175,7 @@ def test_a_part_that_never_worked_shows_in_time(all_at_work):
     Heartbeat.objects.filter(part="beat").delete()
     # These were run by the clock of the machine, which may be later than the one of the tests.
     MigrationRecorder.Migration.objects.update(applied=timezone.now())
-    assert not_ready(timezone.now() + timedelta(minutes=2))["silent"] == ["beat"]
+    assert not_ready(lambda: timezone.now() + timedelta(minutes=2))["silent"] == ["beat"]
 
 
 def test_a_task_that_fails_is_silent(bruno):
@@ -197,6 +198,19 @@ def test_a_migration_that_is_missing_shows(all_at_work, ready):
 def test_a_web_that_was_not_started_again_with_a_new_key_shows(all_at_work, ready):
     KeyCheck.objects.create(setting="VAULT_KEYS", key_id="2027", value="x", state=KeyCheck.State.SEALS)
     assert ready()["faults"] == {"keys": ["VAULT_KEYS: the key 2027 is missing, and data needs it."]}
+
+
+@pytest.mark.parametrize(("days", "way"), [(-2, "behind"), (2, "ahead of")])
+def test_a_web_whose_clock_is_wrong_says_so_and_is_sent_no_one(days, way, all_at_work, health, ready, monkeypatch):
+    now = timezone.now()
+    Heartbeat.objects.filter(part=BEAT).update(at=now - timedelta(hours=1))
+    monkeypatch.setattr(clock, "database_now", lambda: now)
+    monkeypatch.setattr(timezone, "now", lambda: now + timedelta(days=days))
+    found = ready()["faults"]
+    assert way in found["clock"][0]
+    # By its own clock, beat would be at work in two days' time, or nothing would have worked since two days.
+    assert found["silent"] == [BEAT]
+    assert (health()["status"], health()["down"]) == (503, ["clock"])
 
 
 def test_without_the_database_it_is_not_ready(ready, no_database):

@@ -32,7 +32,7 @@ TOKEN = "a-token-of-the-tests"
 
 def measured(now) -> dict[tuple[str, ...], float]:
     """The name and the labels of each number -> the number."""
-    samples = [sample for family in Measures(now).collect() for sample in family.samples]
+    samples = [sample for family in Measures(lambda: now).collect() for sample in family.samples]
     return {(sample.name, *sample.labels.values()): sample.value for sample in samples}
 
 
