@@ -68,7 +68,7 @@ def deliver(claim: MessageClaim, now: datetime) -> Message.Status:
 def _hand_over(claim: MessageClaim, message: Message, now: datetime) -> Message.Status:
     """Tries the providers in order. Tries the next one only after a clear refusal."""
     if not message.is_true(now):
-        return _drop(claim)
+        return _drop(claim, message, now)
     if morning := message.waits_until(now):
         return record(claim, _Status.PLANNED, due_at=morning, waits_since=None, handed_over_at=None, sent_text=b"")
     # Composed before the lock: the PDF takes longer than anyone should hold an appointment.
@@ -124,7 +124,7 @@ def _commit_to(
         fresh.slot = message.appointment.slot
         message.appointment = fresh
     if not message.is_true(now):
-        return _drop(claim)
+        return _drop(claim, message, now)
     if reason := opt_outs.why_not(message):
         return _unwanted(claim, message, reason)
     # Staff can read the stored text, so it must not open the person's pages.
@@ -220,8 +220,10 @@ def _since(began: float) -> timedelta:
     return timedelta(seconds=time.monotonic() - began)
 
 
-def _drop(claim: MessageClaim) -> Message.Status:
-    return record(claim, _Status.DROPPED, handed_over_at=None, sent_text=b"")
+def _drop(claim: MessageClaim, message: Message, now: datetime) -> Message.Status:
+    # Staff ask why a reminder never came: nothing was sent for days, or it was no longer true.
+    why = gettext_noop("its time had passed") if now >= message.expires_at else ""
+    return record(claim, _Status.DROPPED, handed_over_at=None, sent_text=b"", error=why)
 
 
 def _unwanted(claim: MessageClaim, message: Message, reason: str) -> Message.Status:

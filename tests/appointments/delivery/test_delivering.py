@@ -63,6 +63,7 @@ def test_a_moved_appointment_is_not_told_its_old_time(bruno, mailbox, send):
 def test_it_is_dropped_once_the_appointment_has_begun(bruno, mailbox, send):
     assert send(bruno.slot.starts_at) == ["dropped"]
     assert mailbox.mails == []
+    assert the_message().error == "its time had passed"
 
 
 def test_it_is_dropped_when_the_party_took_its_address_back(bruno, mailbox, send):
