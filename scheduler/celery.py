@@ -4,6 +4,7 @@ A message is a row in PostgreSQL first, so Redis only carries hints ("look now")
 next sweep; it never loses one.
 """
 
+import logging
 import os
 from typing import Any
 
@@ -22,6 +23,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "scheduler.settings")
 # When a connection breaks, putting back the hint that a worker holds ends the worker for good
 # (docs/decisions/2026-11-22-tasks-are-acknowledged-early.md). The hint is not needed: the next sweep looks anyway.
 Channel.do_restore = False
+
+log = logging.getLogger(__name__)
 
 app = Celery("scheduler")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -93,8 +96,15 @@ def _note_the_beat(**_signal: Any) -> None:
 
 @task_success.connect  # type: ignore[untyped-decorator]
 def _note_each_task(sender: Any, **_signal: Any) -> None:
-    """In a worker: records every task of the clock that ended well."""
-    if sender.name in {entry["task"] for entry in app.conf.beat_schedule.values()}:
+    """In a worker: records every task of the clock that ended well, unless the keys of this worker are wrong now."""
+    from appointments.upkeep import health
+
+    if sender.name not in {entry["task"] for entry in app.conf.beat_schedule.values()}:
+        return
+    # A worker has no page that names them, so it counts as silent.
+    if wrong := health.wrong_keys():
+        log.error("Start this worker again: %s", wrong[0])
+    else:
         _note(sender.name)
 
 

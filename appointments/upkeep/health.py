@@ -96,7 +96,7 @@ def not_ready(clock: Callable[[], datetime]) -> dict[str, list[str]]:
         found["schema"] = [f"{app}.{name}" for app, name in sorted(_newest_migrations() - applied.keys())]
         found["silent"] = [part for part, age, most in ages(now) if age > most]
         found["messages"] = _late_messages(now)
-        found["keys"] = _wrong_keys()
+        found["keys"] = wrong_keys()
         found["database"] = [] if takes_writes() else [AWAY]
     except Error:
         found["database"] = [AWAY]
@@ -146,7 +146,7 @@ def may_be_silent(every: float) -> timedelta:
     return timedelta(seconds=3 * every + settings.CELERY_TASK_TIME_LIMIT)
 
 
-def _wrong_keys() -> list[str]:
+def wrong_keys() -> list[str]:
     """Keys change while this process runs: it may have been forgotten when the others were started again."""
     try:
         keys.check()

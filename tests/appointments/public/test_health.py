@@ -184,6 +184,13 @@ def test_a_task_that_fails_is_silent(bruno):
     assert not Heartbeat.objects.exists()
 
 
+def test_a_worker_that_was_not_started_again_with_a_new_key_is_silent(bruno, caplog):
+    KeyCheck.objects.create(setting="VAULT_KEYS", key_id="2027", value="x", state=KeyCheck.State.SEALS)
+    tasks.reap_messages.apply(throw=True)
+    assert not Heartbeat.objects.exists()
+    assert "Start this worker again: VAULT_KEYS: the key 2027 is missing" in caplog.text
+
+
 def test_a_message_that_waits_too_long_shows(all_at_work, ready, bruno):
     Message.objects.update(due_at=timezone.now() - timedelta(minutes=20))
     assert list(ready()["faults"]) == ["messages"]
