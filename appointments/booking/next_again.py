@@ -10,7 +10,7 @@ from appointments import outbox
 from appointments.booking.change import hold_or_release, lock_queues, step
 from appointments.booking.markable import can_be_corrected
 from appointments.booking.marks import standing
-from appointments.booking.next_check_in import book_next, last_said, places, was_set, who_came
+from appointments.booking.next_check_in import book_next, places, was_set, who_came
 from appointments.booking.party import Person
 from appointments.booking.refusals import AlreadyEnded, ChangedMeanwhile, Forgotten, NothingToUndo, TooLongAgo
 from appointments.models import Appointment, AppointmentEvent, Message, PlaceHold
@@ -50,7 +50,7 @@ def set_next_again(
         raise TooLongAgo
     if any(not each.can_still_change(now) for each in before):
         raise AlreadyEnded
-    if not before and first_day is None and last_said(appointment) == _Kind.NO_NEXT:
+    if not before and first_day is None and appointment.last_said_of_next == _Kind.NO_NEXT:
         raise NothingToUndo
     target = office or appointment.office
     lock_queues(appointment.office, target, *(each.office for each in before))

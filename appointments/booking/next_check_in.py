@@ -70,13 +70,7 @@ def set_next(
 
 def was_set(appointment: Appointment) -> bool:
     """Whether the office has set a next check-in, or said that there is none, since the mark was last undone."""
-    return last_said(appointment) in (_Kind.NEXT, _Kind.NO_NEXT)
-
-
-def last_said(appointment: Appointment) -> str:
-    """The kind of the last event about the next check-in; an undone mark takes back what was said with it."""
-    said = appointment.events.filter(kind__in=_Kind.about_next()).order_by("-pk")
-    return said.values_list("kind", flat=True).first() or ""
+    return appointment.last_said_of_next in (_Kind.NEXT, _Kind.NO_NEXT)
 
 
 def who_came(appointment: Appointment) -> list[Attendee]:

@@ -19,7 +19,7 @@ from appointments.receipts import deadline
 from appointments.receipts.addresses import link_to, offer_link, reminders_link
 from appointments.receipts.calendar import calendar_file, method_of
 from appointments.receipts.confirmation import confirmation_pdf
-from appointments.receipts.taken_back import next_of
+from appointments.receipts.taken_back import has_no_next, next_of
 from appointments.values.identifiers import format_reference
 from offices.dates import clock_time, long_date, long_datetime
 
@@ -138,9 +138,8 @@ def _facts_of_mail(message: Message, now: datetime) -> dict[str, Any]:
     if message.kind in Message.Kind.by_office():
         facts |= _what_the_office_did(appointment, now)
     if message.kind == Message.Kind.TAKEN_BACK:
-        found = next_of(appointment)
-        facts["next_ones"] = [_when_and_where(each) for each in found if not each.has_begun(now)]
-        facts["has_next"] = bool(found)
+        facts["next_ones"] = [_when_and_where(each) for each in next_of(appointment) if not each.has_begun(now)]
+        facts["has_no_next"] = has_no_next(appointment)
     if message.offer:
         facts |= _what_is_offered(message.offer)
     return facts

@@ -177,6 +177,12 @@ class Appointment(models.Model):
         return choices.first() == "shown"
 
     @property
+    def last_said_of_next(self) -> str:
+        """The kind of the last event about the next check-in; an undone mark takes back what was said with it."""
+        said = self.events.filter(kind__in=AppointmentEvent.Kind.about_next()).order_by("-pk")
+        return said.values_list("kind", flat=True).first() or ""
+
+    @property
     def stage(self) -> AppointmentStatus:
         """The status, as a value that answers questions about itself."""
         return AppointmentStatus(self.status)

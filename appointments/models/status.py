@@ -36,6 +36,11 @@ class AppointmentStatus(models.TextChoices):
         return [cls.SEEN, cls.UNSEEN, cls.NO_SHOW]
 
     @property
+    def is_active(self) -> bool:
+        """Whether it may still take place."""
+        return self in self.active()
+
+    @property
     def is_booked(self) -> bool:
         return self is self.BOOKED
 

@@ -16,14 +16,14 @@ from appointments.booking import apart, availability
 from appointments.booking.markable import can_be_corrected
 from appointments.booking.marks import standing
 from appointments.booking.next_again import standing_with_next
-from appointments.booking.next_check_in import last_said, was_set, who_came
+from appointments.booking.next_check_in import was_set, who_came
 from appointments.desk import disclosing
 from appointments.desk.camera import with_camera
 from appointments.desk.next_form import NextAgainForm, NextForm, buttons
 from appointments.models import Appointment, AppointmentEvent
 from appointments.pages.downloads import file_to_save
 from appointments.receipts.confirmation import confirmation_pdf
-from appointments.receipts.taken_back import next_of
+from appointments.receipts.taken_back import has_no_next, next_of
 from offices.access import office_page, page
 from offices.actors import actor_of
 from offices.models import Office
@@ -63,7 +63,7 @@ def next_check_in(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpRe
         "is_open": can_be_corrected(appointment, now=now),
         "next_ones": shown,
         "is_moved": len(shown) < len(next_ones),
-        "has_none": is_set and last_said(appointment) == AppointmentEvent.Kind.NO_NEXT,
+        "has_none": is_set and has_no_next(appointment),
         "apart": _apart_at(form.chosen, people, now),
     }
     return render(request, "desk/next.html", context)

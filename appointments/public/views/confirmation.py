@@ -8,14 +8,13 @@ from django.views.decorators.http import require_safe
 
 from appointments import drafts
 from appointments.booking.apart import booked_together
-from appointments.booking.next_check_in import last_said
 from appointments.booking.reports import day_has_come, reportable
-from appointments.models import Appointment, AppointmentEvent, Draft, Offer
+from appointments.models import Appointment, Draft, Offer
 from appointments.public import done
 from appointments.public.access import by_link, draft_of
 from appointments.receipts import addresses, qr, story
 from appointments.receipts.presence_statement import PresenceStatement
-from appointments.receipts.taken_back import next_of, was_taken_back
+from appointments.receipts.taken_back import has_no_next, next_of, was_taken_back
 from offices.as_it_was import as_it_was
 from offices.kept_queries import Given, KeptQuery
 
@@ -72,7 +71,7 @@ def _ended(found: Appointment) -> dict[str, object]:
         "proofs": any(statement for _person, statement in notes),
         "taken_back": was_taken_back(found),
         "next_ones": next_of(found),
-        "has_no_next": last_said(found) == AppointmentEvent.Kind.NO_NEXT,
+        "has_no_next": has_no_next(found),
     }
 
 

@@ -268,7 +268,7 @@ def test_one_that_was_moved_is_not_said_to_be_next_to_the_others(family, client)
     now = family.slot.starts_at
     booking.reschedule(last.pk, version=1, now=now, on_or_after=last.slot.starts_at + timedelta(days=30))
     page = client.get(f"/en/confirmation/{family.link_token}/").content.decode()
-    assert "You come at different times" in page
+    assert "Each of these is for some of you." in page
     assert "next to each other" not in page
 
 

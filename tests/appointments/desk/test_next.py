@@ -55,6 +55,16 @@ def test_the_paper_can_be_printed(staff, here, ana, on_the_day):
     assert AccessLog.objects.filter(kind="file", appointment__follows=ana).exists()
 
 
+def test_one_that_took_place_is_not_said_to_be_cancelled(staff, here, ana, on_the_day):
+    carla = staff("carla")
+    press_next(carla, here, ana, "1")
+    booked = Appointment.objects.get(follows=ana)
+    booking.mark_seen(booked.pk, now=booked.slot.starts_at, actor="user:1")
+    page = carla.get(here).content.decode()
+    assert "Seen. Their next check-in: " in page
+    assert not [told for told in ("new paper", "was cancelled since", "We write to them now") if told in page]
+
+
 def test_one_that_they_moved_to_another_office_is_not_shown_and_the_page_says_so(staff, here, ana, on_the_day):
     carla = staff("carla")
     press_next(carla, here, ana, "1")

@@ -53,6 +53,37 @@ def test_a_next_one_that_was_cancelled_is_not_shown(client, ana, set_next):
     assert booked.link_token not in page_of(client, ana)
 
 
+@pytest.fixture
+def taken_back_for_april(ana, set_next):
+    """The next one of March, which the office took back, and that of April."""
+    wrong, now = set_next(date(2027, 3, 1)), ana.slot.starts_at
+    facts = {"why": "wrong_date", "seen": standing_with_next(ana), "now": now, "actor": "user:1"}
+    return wrong, booking.set_next_again(ana.pk, first_day=date(2027, 4, 1), **facts)[0]
+
+
+def test_a_next_one_that_took_place_leads_to_the_one_after_it(client, ana, set_next):
+    booked = set_next(date(2027, 3, 1))
+    facts = {"now": booked.slot.starts_at, "actor": "user:1"}
+    [last] = booking.set_next(booked.pk, first_day=date(2027, 6, 1), seen=standing(booked), **facts)
+    page = page_of(client, ana)
+    assert "The check-in after this one" in page
+    assert "No next check-in is set" not in page
+    assert booked.link_token in page
+    assert last.link_token in page_of(client, booked)
+
+
+def test_what_the_person_cancelled_is_not_said_to_be_unset_by_the_office(client, ana, taken_back_for_april):
+    wrong, right = taken_back_for_april
+    booking.cancel(right.pk, version=1, now=ana.slot.starts_at)
+    page = page_of(client, wrong)
+    assert "The office noted that no next check-in is set." not in page
+    assert "No next check-in is set on this site." in page
+    mail = of_appointments.compose(
+        wrong.messages.with_place().get(kind="taken_back", channel="email"), ana.slot.starts_at
+    )
+    assert "no hay próxima cita" not in mail.body
+
+
 def test_each_person_is_named_with_their_mark_when_they_differ(client, ana):
     lucia, now = ana.attendees.get(position=2), ana.slot.starts_at
     booking.mark_member(ana.pk, str(lucia.pk), "no_show", version=1, now=now, actor="user:1")
@@ -60,10 +91,8 @@ def test_each_person_is_named_with_their_mark_when_they_differ(client, ana):
     assert "Lucia Sample</span>: Did not come" in page_of(client, ana)
 
 
-def test_the_page_of_a_date_that_was_taken_back_says_what_holds_now(client, ana, set_next):
-    wrong, now = set_next(date(2027, 3, 1)), ana.slot.starts_at
-    facts = {"why": "wrong_date", "seen": standing_with_next(ana), "now": now, "actor": "user:1"}
-    [right] = booking.set_next_again(ana.pk, first_day=date(2027, 4, 1), **facts)
+def test_the_page_of_a_date_that_was_taken_back_says_what_holds_now(client, ana, taken_back_for_april):
+    wrong, right = taken_back_for_april
     page = page_of(client, wrong)
     assert "The office took this date back" in page
     assert right.link_token in page
@@ -71,11 +100,10 @@ def test_the_page_of_a_date_that_was_taken_back_says_what_holds_now(client, ana,
     assert wrong.link_token not in page_of(client, ana)
 
 
-def test_the_mail_of_a_date_that_was_taken_back_says_the_new_one(ana, set_next):
-    wrong, now = set_next(date(2027, 3, 1)), ana.slot.starts_at
-    facts = {"why": "wrong_date", "seen": standing_with_next(ana), "now": now, "actor": "user:1"}
-    booking.set_next_again(ana.pk, first_day=date(2027, 4, 1), **facts)
-    mail = of_appointments.compose(wrong.messages.with_place().get(kind="taken_back", channel="email"), now)
+def test_the_mail_of_a_date_that_was_taken_back_says_the_new_one(ana, taken_back_for_april):
+    mail = of_appointments.compose(
+        taken_back_for_april[0].messages.with_place().get(kind="taken_back", channel="email"), ana.slot.starts_at
+    )
     assert "No vaya" in mail.subject
     assert "jueves 1 de abril de 2027" in mail.body
 
