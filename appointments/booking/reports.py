@@ -46,6 +46,13 @@ def reportable(appointment: Appointment, *, now: datetime) -> list[Kind]:
     return [Kind.TURNED_AWAY, *([Kind.MARKED_ABSENT] if has_no_mark else [])]
 
 
+def office_then(appointment: Appointment, moment: datetime) -> Office:
+    """Where the appointment was at `moment`. People turned away at one office may be moved to another."""
+    moves = appointment.events.filter(kind=AppointmentEvent.Kind.MOVED, happened_at__gt=moment).order_by("pk")
+    move = moves.select_related("from_slot__office").first()
+    return move.from_slot.office if move and move.from_slot else appointment.office
+
+
 def day_has_come(appointment: Appointment, *, now: datetime) -> bool:
     """Whether the first day has come on which they had an appointment. Before it there is nothing to report."""
     return appointment.office.local(now).date() >= first_day(appointment)
@@ -75,13 +82,14 @@ def report(appointment_id: uuid.UUID, told: Told, *, keeper: Keeper, actor: Acto
         return waiting
     if told.kind not in reportable(appointment, now=now):
         raise NothingToReport
+    there = office_then(appointment, told.came_at)
     found = Report(
-        receipt=attempts.write(_attempt(appointment, told.kind, now), keeper, actor=actor, now=now),
+        receipt=attempts.write(_attempt(appointment, told.kind, there, now), keeper, actor=actor, now=now),
         appointment=appointment,
         came_at=told.came_at,
         words=told.words,
         mark=appointment.status,
-        due_at=answer_due(appointment.office, now),
+        due_at=answer_due(there, now),
     )
     found.save(force_insert=True)
     worklist.add(appointment, ToDo.Kind.REPORTED, due_at=found.due_at, now=now)
@@ -124,12 +132,12 @@ def answer_due(office: Office, now: datetime) -> datetime:
     return datetime.combine(last + timedelta(days=1), time(), office.zone)
 
 
-def _attempt(appointment: Appointment, kind: Kind, now: datetime) -> Attempt:
+def _attempt(appointment: Appointment, kind: Kind, office: Office, now: datetime) -> Attempt:
     return Attempt(
         # The same report sent twice gives the same receipt; a later one of the same kind gives another.
         submission=uuid.uuid5(appointment.pk, f"report/{kind}/{appointment.reports.count()}"),
         kind=kind,
         tried_at=now,
-        office=appointment.office,
-        **attempts.of_appointment(appointment),
+        office=office,
+        **(attempts.of_appointment(appointment) | {"timezone": office.timezone}),
     )

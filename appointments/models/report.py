@@ -21,7 +21,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
     def told(self) -> "ReportQuerySet":
         """With their receipts, the newest first."""
-        return self.select_related("receipt").order_by("-receipt__tried_at", "-pk")
+        return self.select_related("receipt__office").order_by("-receipt__tried_at", "-pk")
 
 
 class Report(models.Model):
@@ -61,9 +61,14 @@ class Report(models.Model):
         return f"Report {self.pk}"
 
     @property
+    def office(self) -> Office:
+        """Where the appointment was when they came. It may have been moved to another office since."""
+        return self.receipt.office or self.appointment.office
+
+    @property
     def due_on(self) -> date:
         """The last day to answer it, at the office."""
-        return last_day(self.due_at, self.appointment.office)
+        return last_day(self.due_at, self.office)
 
     def is_late(self, now: datetime) -> bool:
         """Whether the office should have answered by now."""
@@ -72,4 +77,5 @@ class Report(models.Model):
 
 def last_day(due_at: datetime, office: Office) -> date:
     """The last day to answer: it is due before midnight, which is already the next day."""
-    return office.local(due_at - timedelta(seconds=1)).date()
+    # Half a day, so that it is the same day on the clock of another office, to which they were moved.
+    return office.local(due_at - timedelta(hours=12)).date()

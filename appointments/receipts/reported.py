@@ -30,9 +30,8 @@ def said(kind: Kind) -> str:
 
 def blocks(written: AttemptReceipt) -> list[Block]:
     """In the active language. Reads the report, its appointment and its office."""
-    report = Report.objects.select_related("appointment__slot__office").get(receipt=written)
-    # The office of the report: the appointment may have been moved to another one since.
-    office = as_it_was(written.office or report.appointment.office, report.came_at)
+    report = Report.objects.select_related("receipt__office", "appointment").get(receipt=written)
+    office = as_it_was(report.office, report.came_at)
     reference = _("Confirmation number: %(reference)s") % {"reference": format_reference(report.appointment.reference)}
     return [
         Block(_("Receipt code"), code=format_attempt_code(written.code)),
@@ -49,7 +48,7 @@ def blocks(written: AttemptReceipt) -> list[Block]:
 
 def _came(report: Report) -> str:
     return _("They say that they came at about this time: %(when)s.") % {
-        "when": long_datetime(report.came_at, report.appointment.office)
+        "when": long_datetime(report.came_at, report.office)
     }
 
 

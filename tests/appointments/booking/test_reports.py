@@ -28,6 +28,7 @@ from appointments.support.subject import subjects
 from appointments.support.timeline import timeline
 from offices.hours import working_days_after
 from offices.models import Slot
+from tests.supply import earliest_slot
 from tests.together import together
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +61,39 @@ def test_a_report_is_kept_with_a_receipt_and_work_for_the_office(report, bruno, 
     assert (written.words, written.came_at, written.mark) == ("The door was shut.", day, "booked")
     to_do = ToDo.objects.of_office(bruno.office).get()
     assert (to_do.kind, to_do.due_at) == ("reported", written.due_at)
+
+
+@pytest.fixture
+def moved(bruno, make_office, day):
+    """An agent gives Bruno another time, in an office of another time zone, three hours after his time."""
+    there = make_office("DEN", address="12445 E Caley Ave", city="Centennial", state="CO", timezone="America/Denver")
+    slot = earliest_slot(there, day + timedelta(hours=3))
+    return lambda: booking.reschedule(
+        bruno.pk, version=1, slot_id=slot, now=day + timedelta(hours=3), actor="user:2", reason="agent:wish"
+    )
+
+
+def words_of(written):
+    blocks = attempt.of(written.receipt).parts[0].blocks
+    return " ".join(" ".join([*block.lines, *block.points]) for block in blocks)
+
+
+def test_a_report_keeps_its_place_and_its_clock_when_they_are_moved_elsewhere(report, moved, bruno):
+    before = words_of(report())
+    assert "26 Federal Plaza" in before
+    moved()
+    assert words_of(Report.objects.get()) == before
+    assert Report.objects.get().due_on == date(2026, 12, 9)
+
+
+def test_a_report_from_after_they_were_moved_names_the_office_where_they_came(moved, bruno, day):
+    moved()
+    now = day + timedelta(hours=4)
+    told, keeper = Told(Kind.TURNED_AWAY, day, ""), Keeper("his browser", "en")
+    written = booking.report(bruno.pk, told, keeper=keeper, actor=Actor("his browser", ""), now=now)
+    assert "26 Federal Plaza" in words_of(written)
+    assert "Eastern Time" in words_of(written)
+    assert "Caley" not in words_of(written)
 
 
 def test_the_receipt_says_that_it_was_reported_not_that_it_happened(report):

@@ -1,11 +1,14 @@
 """A person reports that they could not get in, or were there without a mark; and reads what the office answered."""
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
 from appointments import booking
-from appointments.booking.reports import Kind, Told, first_day
+from appointments.booking.reports import Kind, Told, first_day, office_then
+from appointments.models import Appointment
 from appointments.notices.attempts import Keeper
 from appointments.pages import failures
 from appointments.pages.report_forms import ReportForm
@@ -33,14 +36,19 @@ def report(request: HttpRequest, visit: Visit) -> HttpResponse:
     if not form.is_valid():
         return redisplay(request, visit.draft, visit.page) if kinds else visit.to("report")
     # Here and not in the form, which compares days: the moment depends on the clock of the office.
-    if form.came_at(appointment.office) > timezone.now():
+    if _came_at(form, appointment) > timezone.now():
         return redisplay(request, visit.draft, visit.page, "too_early")
     return _write(request, visit, form)
 
 
+def _came_at(form: ReportForm, appointment: Appointment) -> datetime:
+    """On the clock of the office where the appointment was then."""
+    return form.came_at(office_then(appointment, form.came_at(appointment.office)))
+
+
 def _write(request: HttpRequest, visit: Visit, form: ReportForm) -> HttpResponse:
     given, appointment = form.cleaned_data, visit.appointment
-    told = Told(Kind(given["kind"]), form.came_at(appointment.office), given["words"])
+    told = Told(Kind(given["kind"]), _came_at(form, appointment), given["words"])
     keeper: Keeper = failures.keeper_of(visit.draft, {})
     actor = actor_of(request, visit.draft)
     try:
