@@ -204,7 +204,8 @@ class Appointment(models.Model):
         if self.status != self.Status.BOOKED or self._state.adding:
             return self.status == self.Status.BOOKED and self.slot.is_closed
         if self.slot.is_closed:
-            return type(self).objects.to_move().filter(pk=self.pk).exists()
+            # As `to_move` has it, of people who were read already.
+            return not {each.presence for each in self.attendees.all()}.intersection(self.Status.marks_of_presence())
         return self.slot.target_capacity == 0 and self.relocations.without_place().exists()
 
     def has_begun(self, now: datetime) -> bool:

@@ -150,8 +150,8 @@ def question_for(appointment: Appointment) -> Callable[[str], str]:
 
     def question(slot_id: str) -> str:
         slot = inventory.find(slot_id)
-        # A sooner time loses nothing; one that is gone is refused by the claim.
-        if slot is None or slot.starts_at <= appointment.slot.starts_at:
+        # A sooner time loses nothing, nor does a party without a time; one that is gone is refused by the claim.
+        if slot is None or slot.starts_at <= appointment.slot.starts_at or appointment.is_stranded:
             return ""
         said = {
             "before": long_datetime(appointment.slot.starts_at, appointment.office),

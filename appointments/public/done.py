@@ -16,6 +16,9 @@ LATELY = timedelta(minutes=10)
 WANTED_BACK = "wanted"
 """In an address: nothing was done yet. The page says how to have a cancelled appointment back, if that can be done."""
 
+OFF_THE_LIST = _("Done. This person is off your list.")
+"""Where the others have no time to keep."""
+
 NO_CONTACT = _("Saved. You gave no phone and no e-mail, so we cannot write to you.")
 
 UNCHANGED = "unchanged"
@@ -44,8 +47,11 @@ def said(request: HttpRequest, appointment: Appointment) -> str:
     # The address is not believed: a link from elsewhere could claim a change that never was.
     if not appointment.events.filter(kind=kind, happened_at__gt=timezone.now() - LATELY).exists():
         return ""
-    is_silent = kind == _Kind.CONTACT and not (appointment.email or appointment.phone)
-    return str(NO_CONTACT if is_silent else SAID[kind])
+    if kind == _Kind.CONTACT and not (appointment.email or appointment.phone):
+        return str(NO_CONTACT)
+    if kind == _Kind.LEFT and appointment.is_stranded:
+        return str(OFF_THE_LIST)
+    return str(SAID[kind])
 
 
 def why_not(request: HttpRequest, appointment: Appointment) -> str:

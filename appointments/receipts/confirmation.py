@@ -52,7 +52,7 @@ def _part(
             # First, so that nobody takes the paper for one of the government.
             Block(lines=[_issued_by()]),
             Block(_("Confirmation number"), code=str(appointment)),
-            Block(_("When"), key=long_datetime(appointment.slot.starts_at, office), lines=_closed(appointment)),
+            Block(_("When"), key=long_datetime(appointment.slot.starts_at, office), lines=_closed(standing)),
             Block(lines=standing.lines),
             Block(_("Where"), lines=_place(office), links=[directions]),
             Block(
@@ -88,10 +88,13 @@ def _help() -> list[str]:
     return [change % {"address": find}, call % {"phone": settings.SUPPORT_PHONE}]
 
 
-def _closed(appointment: Appointment) -> list[str]:
+def _closed(standing: Standing) -> list[str]:
     """That nobody is to come at this time, if the office cannot keep it."""
-    said = _("The office is closed at this time. Do not come then. This is not a missed appointment.")
-    return [said] if appointment.is_stranded else []
+    if not standing.is_off:
+        return []
+    if standing.is_over:
+        return [_("The office was closed at this time. This is not a missed appointment.")]
+    return [_("The office is closed at this time. Do not come then. This is not a missed appointment.")]
 
 
 def _place(office: Office) -> list[str]:

@@ -38,7 +38,8 @@ class Side(Enum):
 class Standing:
     """A date beside the report-by date. `days`: how many days it lies after it.
 
-    `is_chosen`: a sooner day was free when it was chosen. `is_over`: the appointment has begun or ended.
+    `is_chosen`: a sooner day was free when it was chosen. `is_over`: the appointment has begun or ended. `is_off`: the
+    office cannot keep its time, so nobody comes then.
     """
 
     kind: Side
@@ -46,6 +47,7 @@ class Standing:
     days: int
     is_chosen: bool = False
     is_over: bool = False
+    is_off: bool = False
 
     @property
     def is_late(self) -> bool:
@@ -61,6 +63,8 @@ class Standing:
         match self.kind:
             case Side.PASSED:
                 return _("The report-by date was %(day)s. It has passed.") % day
+            case _ if self.is_off:
+                return _("Report-by date: %(day)s.") % day
             case Side.BEFORE if self.is_over:
                 return _("Report-by date: %(day)s. The appointment was before it.") % day
             case Side.ON if self.is_over:
@@ -135,7 +139,8 @@ def of(appointment: Appointment, now: datetime) -> Standing:
     )
     # It stays booked for a day after its time, until the office has noted who came.
     is_over = appointment.status not in Appointment.Status.active() or appointment.has_begun(now)
-    return replace(standing, is_chosen=standing.is_late and _was_chosen(appointment), is_over=is_over)
+    is_chosen = standing.is_late and _was_chosen(appointment)
+    return replace(standing, is_chosen=is_chosen, is_over=is_over, is_off=appointment.is_stranded)
 
 
 def still_to_report(appointment: Appointment, now: datetime) -> str:

@@ -44,17 +44,17 @@ def confirmation(appointment: Appointment, language: str, now: datetime, *, is_p
             return [_("You have no appointment now."), _("Your last one was cancelled."), *([still] if still else [])]
         if not is_active:
             return [_("You have no appointment now."), _("Your last one is over.")]
-        facts = _facts(appointment)
+        facts, standing = _facts(appointment), deadline.of(appointment, now)
+        number = [_("Your confirmation number is: %(signs)s.") % facts, _("Please repeat the number to me.")]
+        if standing.is_off:
+            return [*_without_a_time(facts, is_over=standing.is_over), *standing.lines, *number]
         return [
-            _("You have a check-in appointment."),
-            _("The day is %(day)s.") % facts,
-            _("The time is %(clock)s, %(zone)s.") % facts,
+            *_when(appointment, facts, now),
             _("The office is %(office)s.") % facts,
             _("The address is %(address)s.") % facts,
-            *deadline.of(appointment, now).lines,
+            *standing.lines,
             *([minors.said()] if minors.lacks_an_adult(appointment, list(appointment.attendees.all())) else []),
-            _("Your confirmation number is: %(signs)s.") % facts,
-            _("Please repeat the number to me."),
+            *number,
             # Without the first, "This confirmation": a caller may have none on paper.
             *(_("Bring: %(what)s.") % {"what": what} for what in to_bring()[1:]),
             _("This is not a court hearing. If you have a hearing, you must go to it too."),
@@ -123,6 +123,28 @@ def clock_in_words(moment: datetime) -> str:
     hour, minutes = _word(moment.hour % 12 or 12), _word(moment.minute) if moment.minute else ""
     half = _("in the morning") if moment.hour < 12 else _("in the afternoon")
     return " ".join(part for part in (hour, minutes, half) if part)
+
+
+def _without_a_time(facts: dict[str, str], *, is_over: bool) -> list[str]:
+    if is_over:
+        closed = _("The office was closed at the time of your appointment.")
+    else:
+        closed = _("The office is closed at the time of your appointment. Do not come then.")
+    kept = _("This is not a missed appointment. You did nothing wrong. We are finding you a new time.")
+    return [closed, *_then(facts), kept]
+
+
+def _when(appointment: Appointment, facts: dict[str, str], now: datetime) -> list[str]:
+    if appointment.stage.has_arrived:
+        return [_("The office noted that you are there. Please wait to be called."), *_then(facts)]
+    if appointment.has_begun(now):
+        return [_("The time of your check-in appointment has come."), *_then(facts)]
+    said = (_("You have a check-in appointment."), _("The day is %(day)s."), _("The time is %(clock)s, %(zone)s."))
+    return [each % facts for each in said]
+
+
+def _then(facts: dict[str, str]) -> list[str]:
+    return [_("The day was %(day)s.") % facts, _("The time was %(clock)s, %(zone)s.") % facts]
 
 
 def _facts(appointment: Appointment) -> dict[str, str]:

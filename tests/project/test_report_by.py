@@ -32,6 +32,7 @@ WITHOUT = {
     "public/manage/report.html": "is about a day that is over",
     "public/verify_presence.html": "is about a day that is over",
     "public/manage/no_time.html": "is about a time that the office cannot keep",
+    "support/no_time.html": "is about a time that the office cannot keep",
     "messages/stranded/email.txt": "is about a time that the office cannot keep",
     "messages/cancelled/email.txt": "is about an appointment that no longer is",
     "messages/taken_back/email.txt": "is about an appointment that no longer is",

@@ -1,19 +1,17 @@
 """The person's page: their state, what to read aloud, their history."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
-from django.utils import timezone, translation
 
 from appointments import booking
 from appointments.booking.attendance import pass_unmarked
 from appointments.booking.marks import standing
 from appointments.delivery import dispatch
 from appointments.models import AccessLog, Appointment, Call, Note, SamePerson, Verification
-from appointments.support import script
 from appointments.support.chain import chain
 from appointments.support.subject import subjects
 from tests.few_queries import MOST
@@ -27,55 +25,6 @@ OWN_PAGES = ("confirmation", "change", "cancel", "manage_family", "manage_contac
 
 def shown(line, there):
     return line.get("person", **there).content.decode()
-
-
-def test_the_script_is_in_the_callers_language_with_everything_spelled_out(ana, now):
-    said = script.confirmation(ana, "es", now)
-    assert "El día es miércoles, dos de diciembre de dos mil veintiséis." in said
-    assert "La hora es doce del mediodía, hora del Este." in said
-    assert any(said.count(sentence) for sentence in said if "número de confirmación" in sentence)
-
-
-def test_the_script_in_english(ana, now):
-    moved = booking.reschedule(ana.pk, version=1, now=now, on_or_after=ana.office.local(now).replace(day=9, hour=9))
-    said = script.confirmation(moved, "en", now)
-    assert "The day is Wednesday, December nine, two thousand twenty-six." in said
-    assert "The time is nine in the morning, Eastern Time." in said
-
-
-@pytest.mark.parametrize(("minute", "words"), [(0, "nine in the morning"), (5, "nine five in the morning")])
-def test_the_clock_in_words(minute, words):
-    assert script.clock_in_words(timezone.now().replace(hour=9, minute=minute)) == words
-
-
-def test_signs_are_spelled_one_by_one():
-    assert script.spelled("K7P4") == "K, seven, P, four"
-    with translation.override("es"):
-        assert script.spelled("29") == "dos, nueve"
-
-
-@pytest.mark.parametrize(
-    ("language", "day", "words"),
-    [("es", 22, "veintidós"), ("es", 31, "treinta y uno"), ("es", 16, "dieciséis"), ("en", 21, "twenty-one")],
-)
-def test_a_day_is_spelled_as_its_language_spells_it(language, day, words):
-    with translation.override(language):
-        assert f" {words}" in script.day_in_words(datetime(2026, 12, day, tzinfo=UTC))
-
-
-def test_a_language_without_number_words_gets_digits():
-    with translation.override("ht"):
-        assert script.spelled("29") == "2, 9"
-
-
-def test_a_cancelled_appointment_is_not_read_aloud(ana, now):
-    Appointment.objects.update(report_by="2026-12-15")
-    booking.cancel(ana.pk, version=1, now=now)
-    assert script.confirmation(Appointment.objects.get(), "en", now) == [
-        "You have no appointment now.",
-        "Your last one was cancelled.",
-        "If you must report, you still must report by Tuesday, December 15, 2026.",
-    ]
 
 
 def test_nothing_is_said_of_how_a_cancelled_appointment_stands_to_the_report_by_date(line, there, ana, now):
