@@ -21,8 +21,9 @@ from django.db.backends.utils import CursorWrapper
 from django.db.migrations.loader import MigrationLoader
 from psycopg2.extensions import make_dsn
 
-from appointments.models import Appointment, Notice
+from appointments.models import Appointment, Message, Notice
 from appointments.upkeep import database_roles, invariants, key_rotation, keys
+from offices import clock
 
 Say = Callable[[str], None]
 
@@ -52,6 +53,7 @@ def restore(backup: Path, *, replace: bool, now: datetime, say: Say) -> str:
     kept = f"{live}_before_{now:%Y%m%d_%H%M%S}"
     with _fresh(live, backup, say) as fresh, _timed("Swapped", say):
         _swap(live, fresh, kept)
+    _say_what_is_due(say)
     return kept
 
 
@@ -68,6 +70,13 @@ def drill(*, folder: Path, say: Say) -> None:
             say(f"{backup.stat().st_size:,} bytes. This backup can be used.")
     finally:
         backup.unlink(missing_ok=True)
+
+
+def _say_what_is_due(say: Say) -> None:
+    """What was sent after the backup is among it: the backup does not know."""
+    now = clock.database_now()
+    if due := Message.objects.due(now).filter(expires_at__gt=now).count():
+        say(f"{due:,} messages are due. Workers send them when they start, also those that were sent after the backup.")
 
 
 def dump(backup: Path) -> None:

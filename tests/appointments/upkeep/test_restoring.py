@@ -2,13 +2,15 @@
 
 import subprocess
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
 
-from appointments.models import Appointment, KeyCheck
+from appointments.models import Appointment, KeyCheck, Message
 from appointments.upkeep import database_roles, keys
 from appointments.upkeep.restoring import beside, connected_to
 from offices.models import Slot
@@ -66,6 +68,15 @@ def test_the_backup_takes_the_place_of_the_database(backup, ana, bruno):
         cursor.execute(f'ALTER DATABASE "{kept}" ALLOW_CONNECTIONS true')
     with connected_to(kept):
         assert parties() == {ana.reference, bruno.reference}
+
+
+def test_it_says_how_many_messages_may_be_sent_again(ana, request, capsys):
+    day, now = timedelta(days=1), timezone.now()
+    Message.objects.update(due_at=now - day, expires_at=now + day)
+    Message.objects.filter(kind="reminder_7").update(expires_at=now)
+    due = Message.objects.exclude(kind="reminder_7").count()
+    call_command("restore", request.getfixturevalue("backup"), replace=True)
+    assert f"{due} messages are due. Workers send them when they start" in capsys.readouterr().out
 
 
 def test_people_are_not_replaced_unless_asked(backup, ana, bruno):
