@@ -22,8 +22,8 @@ bind = "0.0.0.0:8000"
 workers = 4
 threads = 4
 timeout = 60
-# What nginx lets through: gunicorn refuses more with a page of its own, in English only.
-limit_request_line = 8190
+# nginx limits both, in the end to 32 KB over HTTP/2: what gunicorn refuses gets a page of its own, in English only.
+limit_request_line = 0
 limit_request_field_size = 32 * 1024
 # A process notes there that it is alive: in memory, since a slow disk would look like a process that hangs.
 worker_tmp_dir = _folder
