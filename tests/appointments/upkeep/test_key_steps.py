@@ -64,6 +64,22 @@ def test_without_a_log_nothing_of_the_old_key_is_left(ana, settings):
     keys.check()
 
 
+def test_a_retired_key_that_was_used_since_is_still_needed(ana, settings):
+    old_first = settings.VAULT_KEYS = dict(settings.VAULT_KEYS) | {"new": NEW}
+    command("keys", "add")
+    command("keys", "promote", "new")
+    new_first = settings.VAULT_KEYS = {"new": NEW} | dict(settings.VAULT_KEYS)
+    command("reseal")
+    command("keys", "retire", "first")
+    # A process that was never started again.
+    settings.VAULT_KEYS = old_first
+    ana.email = "ana@example.org"
+    ana.save(update_fields=["email"])
+    settings.VAULT_KEYS = new_first
+    with pytest.raises(CommandError, match="1 rows are sealed with the key first"):
+        command("keys", "retire", "first")
+
+
 def test_a_key_may_not_come_first_before_it_is_promoted(settings):
     settings.VAULT_KEYS = dict(settings.VAULT_KEYS) | {"new": NEW}
     command("keys", "add")
