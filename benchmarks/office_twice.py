@@ -137,7 +137,8 @@ class OfficeTwice(OfficeInMemory):
             self.same("set the next", party.slot, following)
 
     def miss(self, party: Party) -> None:
-        booking.mark_no_show(self.real[party], now=self.at(AT_FIVE), actor=STAFF)
+        there = self.of(party)
+        booking.mark_no_show(there.pk, version=there.version, shown=there.marks, now=self.at(AT_FIVE), actor=STAFF)
         super().miss(party)
 
     # Both

@@ -37,7 +37,7 @@ _Status = Appointment.Status
 _Kind = AppointmentEvent.Kind
 
 
-def arrive(appointment_id: uuid.UUID, *, now: datetime, actor: str, version: int | None = None) -> Appointment:
+def arrive(appointment_id: uuid.UUID, *, version: int, now: datetime, actor: str) -> Appointment:
     """Records that the party is in the waiting room. Safe to repeat. `version`: the one the caller saw.
 
     Raises `AlreadyEnded` when it is cancelled, `NotYet` before its day, `ChangedMeanwhile`, also when they
@@ -47,14 +47,12 @@ def arrive(appointment_id: uuid.UUID, *, now: datetime, actor: str, version: int
     return _mark(appointment_id, _Status.ARRIVED, now, actor, version)
 
 
-def mark_seen(appointment_id: uuid.UUID, *, now: datetime, actor: str, version: int | None = None) -> Appointment:
+def mark_seen(appointment_id: uuid.UUID, *, version: int, now: datetime, actor: str) -> Appointment:
     """Records that the check-in took place. Raises what `arrive` raises."""
     return _mark(appointment_id, _Status.SEEN, now, actor, version)
 
 
-def mark_no_show(
-    appointment_id: uuid.UUID, *, now: datetime, actor: str, version: int | None = None, shown: str | None = None
-) -> Appointment:
+def mark_no_show(appointment_id: uuid.UUID, *, version: int, shown: str, now: datetime, actor: str) -> Appointment:
     """Records that nobody of the party came. `shown`: the `marks` that the caller saw. Raises what `arrive` raises,
     `NotBegun` before its time, and `OfficeWasClosed` when the office is closed then.
     """
@@ -111,10 +109,10 @@ def mark_member(
     version: int,
     now: datetime,
     actor: str,
-    shown: str | None = None,
+    shown: str = "",
 ) -> Appointment:
     """Records a mark of one person of the party. The others follow the mark of the party. `shown`: the mark that the
-    caller saw.
+    caller saw, where they did not come.
 
     Once everyone has a mark of their own, the party has one: seen if anyone was. Raises what `mark_no_show` raises.
     """
@@ -127,7 +125,8 @@ def mark_member(
     _refuse_untrue(appointment, _Status(status), now)
     if member.mark != status:
         _refuse_other_ending(appointment, member.mark, now)
-        _refuse_unseen(member.mark, shown)
+        if status == _Status.NO_SHOW:
+            _refuse_unseen(member.mark, shown)
     return _set_member(appointment, member, _Status(status), now, actor)
 
 
@@ -158,11 +157,11 @@ _BEST = (_Status.SEEN, _Status.ARRIVED, _Status.UNSEEN, _Status.NO_SHOW)
 def undo_mark(
     appointment_id: uuid.UUID,
     *,
+    version: int,
+    shown: str,
     now: datetime,
     actor: str,
-    version: int | None = None,
     member_id: str = "",
-    shown: str | None = None,
 ) -> Appointment:
     """Withdraws the last mark: the appointment is booked again. `member_id`: of this person, the others keep theirs.
     `shown`: the mark that the caller saw, or the `marks` of the party.
@@ -219,8 +218,8 @@ def _mark(
     status: Appointment.Status,
     now: datetime,
     actor: str,
-    version: int | None,
-    shown: str | None = None,
+    version: int,
+    shown: str = "",
 ) -> Appointment:
     appointment = locked(appointment_id)
     _refuse_stale(appointment, version)
@@ -228,7 +227,8 @@ def _mark(
     if appointment.status == status:
         return appointment
     _refuse_other_ending(appointment, appointment.stage, now)
-    _refuse_unseen(appointment.marks, shown)
+    if status == _Status.NO_SHOW:
+        _refuse_unseen(appointment.marks, shown)
     _no_longer_wait(appointment, status)
     return write(appointment, status, now, actor)
 
@@ -239,10 +239,10 @@ def _no_longer_wait(appointment: Appointment, status: Appointment.Status) -> Non
         appointment.attendees.filter(presence=_Status.ARRIVED).update(presence="")
 
 
-def _refuse_stale(appointment: Appointment, version: int | None) -> None:
+def _refuse_stale(appointment: Appointment, version: int) -> None:
     if appointment.status == _Status.CANCELLED:
         raise AlreadyEnded
-    if version is not None and version != appointment.version:
+    if version != appointment.version:
         raise ChangedMeanwhile
 
 
@@ -254,9 +254,9 @@ def _refuse_other_ending(appointment: Appointment, mark: Appointment.Status, now
         raise ChangedMeanwhile
 
 
-def _refuse_unseen(marks: str, shown: str | None) -> None:
+def _refuse_unseen(marks: str, shown: str) -> None:
     """What takes a mark away is refused when a colleague has given another one since."""
-    if shown is not None and shown != marks:
+    if shown != marks:
         raise ChangedMeanwhile
 
 

@@ -19,6 +19,7 @@ from appointments.upkeep.retention import forget_some
 from offices import inventory
 from offices.models import Closure, OfficeQueue, OpeningHours, Slot
 from offices.transactions import one_transaction
+from tests import marking
 from tests.together import in_the_background, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -50,8 +51,8 @@ def cancelled(ana, now):
 
 
 def marked(ana, now):
-    booking.mark_no_show(ana.pk, now=ana.slot.starts_at, actor="user:1")
-    return lambda: booking.undo_mark(ana.pk, now=ana.slot.starts_at, actor="user:1")
+    marking.mark_no_show(ana.pk, now=ana.slot.starts_at, actor="user:1")
+    return lambda: marking.undo_mark(ana.pk, now=ana.slot.starts_at, actor="user:1")
 
 
 def set_for(ana, now):

@@ -9,10 +9,10 @@ from django.utils import timezone, translation
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
-from appointments import booking
 from appointments.booking import move_day
 from appointments.models import Appointment, Relocation
 from offices.models import Closure, Office, Slot
+from tests import marking
 from tests.browser.sample_site import sample_site
 from tests.staff import signed_in
 
@@ -127,7 +127,7 @@ def _a_day(office: Office) -> date:
     # The second came early, so that one mark is there at any hour.
     seen = Appointment.objects.filter(slot__office=office, slot__starts_at__lt=now, status=Appointment.Status.BOOKED)
     for pk in {parties[1].pk, *seen.values_list("pk", flat=True)}:
-        booking.mark_seen(pk, now=now, actor="user:1")
+        marking.mark_seen(pk, now=now, actor="user:1")
     return today
 
 

@@ -17,6 +17,7 @@ from appointments.models import AttemptReceipt, ToDo
 from appointments.notices.attempts import Keeper
 from appointments.rate_limits import Actor
 from offices.models import Office, OpeningHours, Slot
+from tests import marking
 from tests.project import visit
 from tests.project.next_pages import NEXT, morning, party_of
 from tests.project.second_step_pages import SECOND_STEP
@@ -144,8 +145,8 @@ def queue(desk: Desk, page: str = "queue") -> HttpResponse:
     facts = {"version": 1, "now": parties[0].slot.starts_at, "actor": "user:1"}
     booking.call_in(parties[0].pk, **facts)
     absent, waiting = parties[2].attendees.all()
-    booking.mark_member(parties[2].pk, str(absent.pk), "no_show", **facts)
-    booking.mark_member(parties[2].pk, str(waiting.pk), "arrived", **facts)
+    marking.mark_member(parties[2].pk, str(absent.pk), "no_show", **facts)
+    marking.mark_member(parties[2].pk, str(waiting.pk), "arrived", **facts)
     party_of(desk.offices["own"], "Dora", parties[0].slot.starts_at)
     return desk.get(page, code="NYC")
 

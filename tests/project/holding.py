@@ -11,6 +11,7 @@ from appointments.booking.attendance import pass_unmarked
 from appointments.booking.marks import standing
 from appointments.models import Appointment, AppointmentEvent, Attendee, PlaceHold
 from offices.models import Office, Slot
+from tests import marking
 from tests.project.visit import Visit, Way
 
 WISH = {"when": "earliest", "part": "any", "where": "here", "adult": "on"}
@@ -87,7 +88,7 @@ def gone(appointment: Appointment) -> None:
 
 
 def seen(appointment: Appointment) -> None:
-    booking.mark_seen(appointment.pk, now=appointment.starts_at, actor="user:1")
+    marking.mark_seen(appointment.pk, now=appointment.starts_at, actor="user:1")
 
 
 def seen_and_next(appointment: Appointment, first_day: date | None = date(2027, 3, 1)) -> None:
@@ -101,16 +102,16 @@ def seen_and_no_next(appointment: Appointment) -> None:
 
 def one_absent(appointment: Appointment) -> None:
     child, now = appointment.attendees.get(position=2), appointment.slot.starts_at
-    booking.mark_member(appointment.pk, str(child.pk), "no_show", version=1, now=now, actor="user:1")
+    marking.mark_member(appointment.pk, str(child.pk), "no_show", version=1, now=now, actor="user:1")
     seen(appointment)
 
 
 def arrived(appointment: Appointment) -> None:
-    booking.arrive(appointment.pk, now=appointment.starts_at, actor="user:1")
+    marking.arrive(appointment.pk, now=appointment.starts_at, actor="user:1")
 
 
 def missed(appointment: Appointment) -> None:
-    booking.mark_no_show(appointment.pk, now=appointment.starts_at, actor="user:1")
+    marking.mark_no_show(appointment.pk, now=appointment.starts_at, actor="user:1")
 
 
 def not_seen(appointment: Appointment) -> None:

@@ -14,6 +14,7 @@ from appointments.booking import Contact, Person
 from appointments.booking.marks import standing
 from appointments.models import Appointment
 from offices.models import Office, OpeningHours, Slot
+from tests import marking
 
 State = Callable[[Any], HttpResponse]
 
@@ -26,8 +27,8 @@ def morning(desk: Any) -> list[Appointment]:
     # Before nine the plan has this slot, with room for fewer.
     Slot.objects.update_or_create(office=office, starts_at=starts_at, defaults={"minutes": 30, "capacity": 99})
     parties = [party_of(office, name, starts_at) for name in ("Ana", "Bruno", "Carlos")]
-    booking.arrive(parties[0].pk, now=starts_at, actor="user:1")
-    booking.mark_no_show(parties[1].pk, now=starts_at, actor="user:1")
+    marking.arrive(parties[0].pk, now=starts_at, actor="user:1")
+    marking.mark_no_show(parties[1].pk, now=starts_at, actor="user:1")
     return parties
 
 

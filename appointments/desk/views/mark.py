@@ -76,7 +76,7 @@ def _mark(request: HttpRequest, appointment: Appointment, mark: str) -> None:
     given, actor = request.POST, actor_of(request.user.pk)
     facts: dict[str, Any] = {"version": number_in(given.get("version", "")), "now": timezone.now(), "actor": actor}
     if mark in TAKING_AWAY:
-        # An empty one fits nothing; `None` would mean that no page was shown.
+        # An empty one fits nothing.
         facts["shown"] = given.get("shown", "")
     # Without names it is the whole party.
     for member in given.getlist("member") or [""]:

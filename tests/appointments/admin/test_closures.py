@@ -6,10 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from appointments import booking
 from appointments.models import BulkChange
 from appointments.supply import bulk
 from offices.models import Closure, Office, Slot
+from tests import marking
 from tests.appointments.admin.conftest import SAID_TWICE, pressed
 
 pytestmark = pytest.mark.django_db
@@ -47,8 +47,8 @@ def test_hours_that_close_are_read_with_their_reason(send, office, mara):
 def test_those_who_have_come_are_named_and_not_moved(staff, send, ana, bruno, monkeypatch):
     now = min(ana.slot.starts_at, bruno.slot.starts_at) - timedelta(minutes=30)
     monkeypatch.setattr(timezone, "now", lambda: now)
-    booking.arrive(ana.pk, now=now, actor="user:1")
-    booking.mark_seen(bruno.pk, now=now, actor="user:1")
+    marking.arrive(ana.pk, now=now, actor="user:1")
+    marking.mark_seen(bruno.pk, now=now, actor="user:1")
     day = str(ana.starts_at.date())
     page = send("closure_add", closed(ana.office, starts_on=day, ends_on=day), client=staff("mara")).content.decode()
     assert "3 people are at the office now" in page
@@ -59,7 +59,7 @@ def test_a_family_of_which_one_has_come_is_named_and_not_moved(staff, send, ana,
     now = ana.slot.starts_at - timedelta(minutes=30)
     monkeypatch.setattr(timezone, "now", lambda: now)
     lucia = str(ana.attendees.get(position=2).pk)
-    booking.mark_member(ana.pk, lucia, "arrived", version=1, now=now, actor="user:1")
+    marking.mark_member(ana.pk, lucia, "arrived", version=1, now=now, actor="user:1")
     day = str(ana.starts_at.date())
     page = send("closure_add", closed(ana.office, starts_on=day, ends_on=day), client=staff("mara")).content.decode()
     assert "1 person is at the office now" in page

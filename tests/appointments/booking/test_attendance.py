@@ -9,6 +9,7 @@ from appointments.booking import AlreadyBooked, AlreadyEnded, NothingToUndo, att
 from appointments.booking.attendance import pass_unmarked
 from appointments.booking.markable import CORRECTED_WITHIN, can_be_corrected
 from appointments.models import Appointment, Message
+from tests import marking
 from tests.rules import broken_rules
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +23,7 @@ def on_the_day(bruno):
     return bruno.slot.starts_at
 
 
-@pytest.mark.parametrize("mark", [booking.mark_seen, booking.mark_no_show])
+@pytest.mark.parametrize("mark", [marking.mark_seen, marking.mark_no_show])
 def test_after_the_check_in_a_person_may_book_again(mark, bruno, on_the_day, make_person, book):
     mark(bruno.pk, now=on_the_day, actor=CARLA)
     book(make_person("Bruno"), now=on_the_day)
@@ -30,20 +31,20 @@ def test_after_the_check_in_a_person_may_book_again(mark, bruno, on_the_day, mak
 
 
 def test_who_has_arrived_may_not_book_again_yet(bruno, on_the_day, make_person, book):
-    booking.arrive(bruno.pk, now=on_the_day, actor=CARLA)
+    marking.arrive(bruno.pk, now=on_the_day, actor=CARLA)
     with pytest.raises(AlreadyBooked):
         book(make_person("Bruno"), now=on_the_day)
 
 
 def test_a_mark_made_twice_is_written_once(bruno, on_the_day):
     for _twice in range(2):
-        booking.mark_seen(bruno.pk, now=on_the_day, actor=CARLA)
+        marking.mark_seen(bruno.pk, now=on_the_day, actor=CARLA)
     assert bruno.events.filter(kind="seen").count() == 1
 
 
-@pytest.mark.parametrize("verb", [booking.arrive, booking.mark_no_show])
+@pytest.mark.parametrize("verb", [marking.arrive, marking.mark_no_show])
 def test_an_old_page_does_not_change_seen_to_another_mark(verb, bruno, on_the_day):
-    booking.mark_seen(bruno.pk, now=on_the_day, actor="user:1", version=1)
+    marking.mark_seen(bruno.pk, now=on_the_day, actor="user:1", version=1)
     with pytest.raises(booking.ChangedMeanwhile):
         verb(bruno.pk, now=on_the_day, actor="user:2", version=1)
     assert Appointment.objects.get(pk=bruno.pk).status == "seen"
@@ -52,22 +53,22 @@ def test_an_old_page_does_not_change_seen_to_another_mark(verb, bruno, on_the_da
 @pytest.mark.parametrize("mark", ["arrived", "no_show"])
 def test_the_same_holds_for_one_person(mark, ana, on_the_day):
     lucia, facts = str(ana.attendees.get(position=2).pk), {"version": 1, "now": on_the_day, "actor": "user:1"}
-    booking.mark_member(ana.pk, lucia, "seen", **facts)
+    marking.mark_member(ana.pk, lucia, "seen", **facts)
     with pytest.raises(booking.ChangedMeanwhile):
-        booking.mark_member(ana.pk, lucia, mark, **facts)
+        marking.mark_member(ana.pk, lucia, mark, **facts)
 
 
 def test_someone_who_comes_late_has_arrived_after_all(bruno, on_the_day):
-    booking.mark_no_show(bruno.pk, now=on_the_day, actor="user:1")
-    assert booking.arrive(bruno.pk, now=on_the_day, actor="user:1").status == "arrived"
+    marking.mark_no_show(bruno.pk, now=on_the_day, actor="user:1")
+    assert marking.arrive(bruno.pk, now=on_the_day, actor="user:1").status == "arrived"
 
 
 def test_a_mark_can_be_taken_back(bruno, on_the_day):
-    booking.mark_no_show(bruno.pk, now=on_the_day, actor=CARLA)
-    booking.undo_mark(bruno.pk, now=on_the_day, actor=CARLA)
+    marking.mark_no_show(bruno.pk, now=on_the_day, actor=CARLA)
+    marking.undo_mark(bruno.pk, now=on_the_day, actor=CARLA)
     assert Appointment.objects.get().status == Appointment.Status.BOOKED
     with pytest.raises(NothingToUndo):
-        booking.undo_mark(bruno.pk, now=on_the_day, actor=CARLA)
+        marking.undo_mark(bruno.pk, now=on_the_day, actor=CARLA)
 
 
 @pytest.mark.parametrize(
@@ -89,20 +90,20 @@ def test_what_was_cancelled_is_not_corrected(bruno, on_the_day, now):
 
 
 def test_a_mark_is_not_taken_back_once_they_booked_again(bruno, on_the_day, make_person, book):
-    booking.mark_no_show(bruno.pk, now=on_the_day, actor=CARLA)
+    marking.mark_no_show(bruno.pk, now=on_the_day, actor=CARLA)
     book(make_person("Bruno"), now=on_the_day)
     with pytest.raises(AlreadyBooked):
-        booking.undo_mark(bruno.pk, now=on_the_day, actor=CARLA)
+        marking.undo_mark(bruno.pk, now=on_the_day, actor=CARLA)
 
 
 def test_a_cancelled_appointment_is_not_marked(bruno, now, on_the_day):
     booking.cancel(bruno.pk, version=1, now=now)
     with pytest.raises(AlreadyEnded):
-        booking.mark_seen(bruno.pk, now=on_the_day, actor=CARLA)
+        marking.mark_seen(bruno.pk, now=on_the_day, actor=CARLA)
 
 
 def test_nobody_is_reminded_after_a_mark(bruno, on_the_day):
-    booking.mark_seen(bruno.pk, now=on_the_day, actor=CARLA)
+    marking.mark_seen(bruno.pk, now=on_the_day, actor=CARLA)
     assert not Message.objects.filter(status=Message.Status.PLANNED).exists()
 
 
@@ -117,10 +118,10 @@ def test_what_got_another_time_since_it_was_found_does_not_pass(bruno, on_the_da
 
 
 def test_a_party_that_booked_again_has_not_arrived_for_its_old_appointment(bruno, on_the_day, make_person, book):
-    booking.mark_no_show(bruno.pk, now=on_the_day, actor=CARLA)
+    marking.mark_no_show(bruno.pk, now=on_the_day, actor=CARLA)
     book(make_person("Bruno"), now=on_the_day)
     with pytest.raises(AlreadyBooked):
-        booking.arrive(bruno.pk, now=on_the_day, actor=CARLA)
+        marking.arrive(bruno.pk, now=on_the_day, actor=CARLA)
 
 
 @pytest.mark.parametrize(

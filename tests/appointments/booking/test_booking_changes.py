@@ -12,6 +12,7 @@ from appointments.booking.refusals import ClosedSince
 from appointments.models import Appointment, Message, PlaceHold
 from offices import inventory
 from offices.models import OfficeQueue, Slot
+from tests import marking
 from tests.guards import without
 from tests.rules import broken_rules
 from tests.supply import earliest_slot
@@ -213,10 +214,10 @@ def test_a_cancellation_is_not_taken_back_onto_a_day_that_closes_meanwhile(bruno
 @race
 def test_a_mark_is_not_undone_onto_a_day_that_closes_meanwhile(bruno):
     early = bruno.slot.starts_at - timedelta(hours=1)
-    booking.arrive(bruno.pk, now=early, actor="user:1")
+    marking.arrive(bruno.pk, now=early, actor="user:1")
     with transaction.atomic():
         inventory.lock(bruno.office)
-        undone = in_the_background(partial(booking.undo_mark, bruno.pk, now=early, actor="user:1"))
+        undone = in_the_background(partial(marking.undo_mark, bruno.pk, now=early, actor="user:1"))
         Slot.objects.filter(pk=bruno.slot_id).update(is_closed=True)
     assert isinstance(undone.result(timeout=30), ClosedSince)
 

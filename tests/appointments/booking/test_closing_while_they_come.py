@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from appointments import booking
 from appointments.booking import move_day
 from appointments.booking.move_day import Surplus
 from appointments.models import Appointment, Message, RelocatedParty, Relocation, ToDo
 from offices.inventory import How, Span
 from offices.models import Closure, OpeningHours, Slot
+from tests import marking
 from tests.appointments.booking.test_move_day import breaches
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +29,7 @@ def comes(ana, morning):
 
     def comes():
         version, child = Appointment.objects.get(pk=ana.pk).version, ana.attendees.get(position=2)
-        booking.mark_member(ana.pk, str(child.pk), "arrived", version=version, now=morning, actor=CARLA)
+        marking.mark_member(ana.pk, str(child.pk), "arrived", version=version, now=morning, actor=CARLA)
 
     return comes
 

@@ -10,7 +10,7 @@ from django.db import OperationalError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from appointments import booking, outbox, worklist
+from appointments import outbox, worklist
 from appointments.booking import ChangedMeanwhile, NoSlotLeft, move_day, stranded
 from appointments.booking.attendance import pass_unmarked
 from appointments.booking.office_load import loads
@@ -19,6 +19,7 @@ from appointments.models import Appointment, Message, RelocatedParty, Relocation
 from appointments.receipts.addresses import check_of
 from offices import inventory
 from offices.models import Closure, OpeningHours, Slot
+from tests import marking
 from tests.appointments.booking.test_move_day import FIRST, again, breaches, told
 from tests.together import in_the_background, together
 
@@ -32,9 +33,8 @@ def strand_all(office, now):
     """The day of everyone is closed, and there is no other."""
     OpeningHours.objects.update(valid_until=FIRST)
     Slot.objects.filter(starts_at__date__gt=FIRST).update(capacity=0)
-    move_day.close(
-        Closure(office=office, starts_on=FIRST, ends_on=FIRST, reason_source="Snow"), now=now, actor="user:1"
-    )
+    closure = Closure(office=office, starts_on=FIRST, ends_on=FIRST, reason_source="Snow")
+    move_day.close(closure, now=now, actor="user:1")
     move_day.relocate(Relocation.objects.get().pk, lambda: now)
 
 
@@ -252,7 +252,7 @@ def test_a_sweep_with_an_old_list_leaves_who_was_placed_on_the_list_to_call(unpl
     assert ToDo.objects.get(done_at=None).appointment == bruno
 
 
-@pytest.mark.parametrize("mark", [booking.arrive, booking.mark_seen])
+@pytest.mark.parametrize("mark", [marking.arrive, marking.mark_seen])
 def test_who_comes_all_the_same_leaves_the_list(mark, unplaced, bruno):
     mark(bruno.pk, now=bruno.starts_at, actor=MARA)
     assert not RelocatedParty.objects.live().exists()

@@ -17,6 +17,7 @@ from appointments.booking import (
 )
 from appointments.booking.marks import standing
 from appointments.models import Appointment, Attendee
+from tests import marking
 from tests.rules import broken_rules
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +43,7 @@ def one(party, position=8) -> str:
 
 
 def mark(party, position, status, day):
-    return booking.mark_member(party.pk, one(party, position), status, version=1, now=day, actor=CARLA)
+    return marking.mark_member(party.pk, one(party, position), status, version=1, now=day, actor=CARLA)
 
 
 def marks_of(party):
@@ -51,14 +52,14 @@ def marks_of(party):
 
 def test_seven_of_a_family_of_eight_are_seen_and_one_did_not_come(eight, day):
     mark(eight, 8, "no_show", day)
-    booking.mark_seen(eight.pk, now=day, actor=CARLA)
+    marking.mark_seen(eight.pk, now=day, actor=CARLA)
     assert marks_of(eight) == ["seen"] * 7 + ["no_show"]
     assert not broken_rules()
 
 
 def test_seven_can_prove_it_and_one_is_noted_as_not_present(eight, day, client):
     mark(eight, 8, "no_show", day)
-    booking.mark_seen(eight.pk, now=day, actor=CARLA)
+    marking.mark_seen(eight.pk, now=day, actor=CARLA)
     proofs = [reverse("public:proof", args=[eight.link_token, each.pk]) for each in eight.attendees.all()]
     assert [client.get(each).status_code for each in proofs] == [200] * 7 + [404]
     page = client.get(reverse("public:confirmation", args=[eight.link_token])).content.decode()
@@ -71,14 +72,14 @@ def test_the_absent_one_can_be_moved_that_morning(eight, day):
     alone = booking.split(
         eight.pk, eight.attendees.get(position=8).pk, version=1, slot_id=later.pk, now=day, actor=CARLA
     )
-    booking.mark_seen(eight.pk, now=day, actor=CARLA)
+    marking.mark_seen(eight.pk, now=day, actor=CARLA)
     assert marks_of(eight) == ["seen"] * 7
     assert (alone.status, alone.party_size, alone.slot) == ("booked", 1, later)
 
 
 def test_the_absent_one_can_book_again(eight, day, book, make_person):
     mark(eight, 8, "no_show", day)
-    booking.mark_seen(eight.pk, now=day, actor=CARLA)
+    marking.mark_seen(eight.pk, now=day, actor=CARLA)
     assert book(make_person("MemberH"), office=eight.office, now=day).status == "booked"
 
 
@@ -105,20 +106,20 @@ def test_pressed_twice_it_is_one_mark(eight, day):
 
 def test_undoing_the_mark_of_the_party_undoes_those_of_its_people(eight, day):
     mark(eight, 8, "no_show", day)
-    booking.mark_seen(eight.pk, now=day, actor=CARLA)
-    booking.undo_mark(eight.pk, now=day, actor=CARLA)
+    marking.mark_seen(eight.pk, now=day, actor=CARLA)
+    marking.undo_mark(eight.pk, now=day, actor=CARLA)
     assert marks_of(eight) == ["booked"] * 8
 
 
 def undo(party, position, day):
-    return booking.undo_mark(party.pk, member_id=one(party, position), version=1, now=day, actor=CARLA)
+    return marking.undo_mark(party.pk, member_id=one(party, position), version=1, now=day, actor=CARLA)
 
 
 @pytest.mark.parametrize("of", ["party", "person"])
 @pytest.mark.parametrize("status", ["seen", "arrived"])
 def test_the_mark_of_one_is_undone_alone(of, status, eight, day):
     if of == "party":
-        {"seen": booking.mark_seen, "arrived": booking.arrive}[status](eight.pk, now=day, actor=CARLA)
+        {"seen": marking.mark_seen, "arrived": marking.arrive}[status](eight.pk, now=day, actor=CARLA)
     else:
         for position in range(1, 9):
             mark(eight, position, status, day)
@@ -130,7 +131,7 @@ def test_the_mark_of_one_is_undone_alone(of, status, eight, day):
 
 def test_who_was_wrongly_absent_is_expected_again_and_not_seen_with_the_others(eight, day, client):
     mark(eight, 8, "no_show", day)
-    booking.mark_seen(eight.pk, now=day, actor=CARLA)
+    marking.mark_seen(eight.pk, now=day, actor=CARLA)
     undo(eight, 8, day)
     assert marks_of(eight) == ["seen"] * 7 + ["booked"]
     proofs = [reverse("public:proof", args=[eight.link_token, each.pk]) for each in eight.attendees.all()]
@@ -153,7 +154,7 @@ def test_the_mark_of_one_is_undone_on_its_day_only(eight, day):
 
 
 def test_all_are_expected_again_even_those_who_were_seen(eight, day, book, make_person):
-    booking.mark_seen(eight.pk, now=day, actor=CARLA)
+    marking.mark_seen(eight.pk, now=day, actor=CARLA)
     undo(eight, 8, day)
     with pytest.raises(AlreadyBooked):
         book(make_person("MemberA"), office=eight.office, now=day)
@@ -166,16 +167,16 @@ def test_one_person_did_not_miss_what_has_not_begun(eight, day):
 
 def test_a_person_of_another_party_is_not_marked(eight, bruno, day):
     with pytest.raises(ChangedMeanwhile):
-        booking.mark_member(eight.pk, one(bruno, 1), "seen", version=1, now=day, actor=CARLA)
+        marking.mark_member(eight.pk, one(bruno, 1), "seen", version=1, now=day, actor=CARLA)
 
 
 def test_an_old_page_marks_no_one(eight, day):
     with pytest.raises(ChangedMeanwhile):
-        booking.mark_member(eight.pk, one(eight), "seen", version=2, now=day, actor=CARLA)
+        marking.mark_member(eight.pk, one(eight), "seen", version=2, now=day, actor=CARLA)
 
 
 def test_one_person_is_corrected_later_with_a_reason(eight, day):
-    booking.mark_seen(eight.pk, now=day, actor=CARLA)
+    marking.mark_seen(eight.pk, now=day, actor=CARLA)
     facts = {"why": "wrong_row", "seen": standing(eight), "member_id": one(eight), "now": day, "actor": CARLA}
     booking.correct_mark(eight.pk, "no_show", **facts)
     assert marks_of(eight) == ["seen"] * 7 + ["no_show"]

@@ -14,6 +14,7 @@ from offices import inventory
 from offices.inventory import How, Span
 from offices.models import Closure, OpeningHours, Slot
 from scheduler import app
+from tests import marking
 from tests.rules import broken_rules
 
 pytestmark = pytest.mark.django_db
@@ -156,7 +157,7 @@ def that_morning(bruno):
 
 
 def test_who_is_in_the_waiting_room_is_not_moved(bruno, close, relocate, that_morning):
-    booking.arrive(bruno.pk, now=that_morning, actor=CARLA)
+    marking.arrive(bruno.pk, now=that_morning, actor=CARLA)
     close(when=that_morning)
     relocate()
     assert again(bruno).slot == bruno.slot
@@ -170,10 +171,10 @@ def test_a_cancellation_is_not_taken_back_onto_a_closed_day(bruno, close, now):
 
 
 def test_a_mark_is_not_taken_back_onto_a_closed_day(bruno, close, that_morning):
-    booking.arrive(bruno.pk, now=that_morning, actor=CARLA)
+    marking.arrive(bruno.pk, now=that_morning, actor=CARLA)
     close(when=that_morning)
     with pytest.raises(NothingToUndo):
-        booking.undo_mark(bruno.pk, now=that_morning, actor=CARLA)
+        marking.undo_mark(bruno.pk, now=that_morning, actor=CARLA)
 
 
 def test_reopening_moves_nobody_and_stops_the_job(ana, bruno, close, relocate, now):

@@ -13,6 +13,7 @@ from appointments.booking.move_day import Surplus
 from appointments.models import Appointment, RelocatedParty, Relocation, ToDo
 from offices.inventory import How, Span
 from offices.models import OpeningHours
+from tests import marking
 from tests.appointments.booking.test_move_day import CARLA, FIRST, again, close, relocate
 from tests.together import in_the_background
 
@@ -68,7 +69,7 @@ def test_who_comes_at_the_new_time_leaves_the_list(book, make_person, close, rel
     close()
     relocate()
     assert RelocatedParty.objects.to_call().exists()
-    booking.mark_seen(elena.pk, now=again(elena).slot.starts_at, actor=CARLA)
+    marking.mark_seen(elena.pk, now=again(elena).slot.starts_at, actor=CARLA)
     assert not RelocatedParty.objects.live().exists()
     assert not ToDo.objects.filter(done_at=None).exists()
 

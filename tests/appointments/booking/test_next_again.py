@@ -19,6 +19,7 @@ from appointments.booking.next_again import standing_with_next
 from appointments.models import Appointment, Message, PlaceHold
 from appointments.receipts import story
 from appointments.receipts.taken_back import next_of, was_taken_back
+from tests import marking
 from tests.rules import broken_rules
 from tests.supply import earliest_slot
 from tests.together import together
@@ -120,7 +121,7 @@ def test_one_who_left_the_party_of_the_next_one_is_told_too(first_day, people, a
 
 def test_one_who_left_the_party_and_has_come_stays_as_it_is(again, alone, wrong, day):
     booking.reschedule(wrong.pk, version=2, now=day, on_or_after=alone.starts_at + timedelta(days=3))
-    booking.mark_seen(alone.pk, now=alone.slot.starts_at, actor=CARLA)
+    marking.mark_seen(alone.pk, now=alone.slot.starts_at, actor=CARLA)
     [right] = again(now=day)
     assert right.party_size == 2
     assert not was_taken_back(alone)
@@ -197,7 +198,7 @@ def test_who_has_booked_again_meanwhile_keeps_that(again, ana, book, make_person
 
 def test_an_undone_mark_takes_none_back_too(ana, day, again):
     again(None)
-    booking.undo_mark(ana.pk, now=day, actor=CARLA)
+    marking.undo_mark(ana.pk, now=day, actor=CARLA)
     [right] = booking.set_next(ana.pk, first_day=APRIL, seen=standing(ana), now=day, actor=CARLA)
     assert next_of(ana) == [right]
 

@@ -13,6 +13,7 @@ from appointments.booking.party import Contact
 from appointments.models import Appointment, Message
 from appointments.receipts import story
 from offices import inventory
+from tests import marking
 from tests.rules import broken_rules
 from tests.together import together
 
@@ -101,13 +102,13 @@ def test_pressed_twice_it_is_one(set_next, ana):
 
 
 def test_seen_before_it_can_still_be_set(ana, day):
-    booking.mark_seen(ana.pk, now=day, actor=CARLA)
+    marking.mark_seen(ana.pk, now=day, actor=CARLA)
     later = day + timedelta(days=2)
     assert booking.set_next(ana.pk, first_day=MARCH, seen=standing(ana), now=later, actor=CARLA)
 
 
 def test_what_changed_meanwhile_is_refused(set_next, ana, day):
-    booking.mark_no_show(ana.pk, now=day, actor=CARLA)
+    marking.mark_no_show(ana.pk, now=day, actor=CARLA)
     with pytest.raises(ChangedMeanwhile):
         set_next()
     assert how_it_stands(ana) == ("no_show", 0, 0)
@@ -126,7 +127,7 @@ def test_not_before_its_day(ana, day):
 
 
 def test_who_booked_again_has_one_live_appointment(ana, day, book, make_person):
-    booking.mark_no_show(ana.pk, now=day, actor=CARLA)
+    marking.mark_no_show(ana.pk, now=day, actor=CARLA)
     book(make_person("Lucia", born=date(2015, 6, 2)), now=day)
     with pytest.raises(AlreadyBooked):
         booking.set_next(ana.pk, first_day=MARCH, seen=standing(ana), now=day, actor=CARLA)

@@ -19,6 +19,7 @@ from appointments.notices import lines, loading
 from appointments.receipts import story
 from appointments.values.reasons import of_dates
 from offices.models import Slot
+from tests import marking
 from tests.rules import broken_rules
 from tests.together import in_the_background
 
@@ -151,7 +152,7 @@ def test_another_name_is_no_other_date(party, load, now):
     assert follow_dates(now) == 0
 
 
-@pytest.mark.parametrize("verb", [booking.mark_seen, booking.mark_no_show, booking.arrive])
+@pytest.mark.parametrize("verb", [marking.mark_seen, marking.mark_no_show, marking.arrive])
 def test_what_has_taken_place_is_left_alone(verb, party, load):
     verb(party.pk, now=party.slot.starts_at, actor="user:1")
     load(LATER)

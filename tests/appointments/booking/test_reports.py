@@ -28,6 +28,7 @@ from appointments.support.subject import subjects
 from appointments.support.timeline import timeline
 from offices.hours import working_days_after
 from offices.models import Slot
+from tests import marking
 from tests.supply import earliest_slot
 from tests.together import together
 
@@ -106,7 +107,7 @@ def test_the_receipt_says_that_it_was_reported_not_that_it_happened(report):
 
 @pytest.mark.parametrize("kind", [Kind.TURNED_AWAY, Kind.MARKED_ABSENT])
 def test_its_code_can_be_checked(kind, report, bruno, day):
-    booking.mark_no_show(bruno.pk, now=day, actor=CARLA)
+    marking.mark_no_show(bruno.pk, now=day, actor=CARLA)
     statement = AttemptStatement.of(report(kind).receipt)
     assert attempt_statement.read(attempt_statement.sign(statement)) == statement
 
@@ -169,12 +170,12 @@ def test_who_has_no_mark_may_say_that_they_were_there(mark, report, bruno, day):
     if mark == "passed":
         pass_unmarked(day + timedelta(days=2))
     else:
-        booking.mark_no_show(bruno.pk, now=day, actor=CARLA)
+        marking.mark_no_show(bruno.pk, now=day, actor=CARLA)
     assert report(Kind.MARKED_ABSENT, now=day + timedelta(days=2)).mark == mark
 
 
 def test_the_answer_ends_the_work_corrects_the_mark_and_is_told(report, bruno, day):
-    booking.mark_no_show(bruno.pk, now=day, actor=CARLA)
+    marking.mark_no_show(bruno.pk, now=day, actor=CARLA)
     written = report(Kind.MARKED_ABSENT)
     seen = standing(bruno)
     booking.answer_reports(bruno.pk, "You are right.", seen=seen, mark="seen", why="showed", now=day, actor=CARLA)
@@ -225,31 +226,31 @@ def test_a_report_is_done_only_by_an_answer(report, now):
 def test_nobody_missed_a_time_at_which_the_office_is_closed(bruno, day):
     Slot.objects.filter(pk=bruno.slot_id).update(is_closed=True)
     with pytest.raises(OfficeWasClosed):
-        booking.mark_no_show(bruno.pk, now=day, actor=CARLA)
+        marking.mark_no_show(bruno.pk, now=day, actor=CARLA)
 
 
 def test_nobody_missed_a_time_that_has_not_begun(bruno, day):
     with pytest.raises(NotBegun):
-        booking.mark_no_show(bruno.pk, now=day - timedelta(minutes=1), actor=CARLA)
+        marking.mark_no_show(bruno.pk, now=day - timedelta(minutes=1), actor=CARLA)
 
 
 def test_a_mark_of_a_time_that_was_moved_is_refused(bruno, day):
     booking.reschedule(bruno.pk, version=1, now=bruno.booked_at, on_or_after=day + timedelta(minutes=30), actor=CARLA)
     with pytest.raises(ChangedMeanwhile):
-        booking.mark_no_show(bruno.pk, version=1, now=day + timedelta(hours=6), actor=CARLA)
+        marking.mark_no_show(bruno.pk, version=1, now=day + timedelta(hours=6), actor=CARLA)
 
 
 def test_on_a_later_day_a_mark_is_changed_with_a_reason(bruno, day):
-    booking.mark_no_show(bruno.pk, now=day, actor=CARLA)
+    marking.mark_no_show(bruno.pk, now=day, actor=CARLA)
     later = day + timedelta(days=3)
     with pytest.raises(TakesAReason):
-        booking.mark_seen(bruno.pk, now=later, actor=CARLA)
+        marking.mark_seen(bruno.pk, now=later, actor=CARLA)
     assert correct(bruno, "seen", later).status == "seen"
     assert [event.reason for event in bruno.events.filter(kind="seen")] == ["showed"]
 
 
 def test_after_30_days_a_mark_stays_unless_a_report_is_open(report, bruno, day):
-    booking.mark_no_show(bruno.pk, now=day, actor=CARLA)
+    marking.mark_no_show(bruno.pk, now=day, actor=CARLA)
     late = day + timedelta(days=31)
     with pytest.raises(TooLongAgo):
         correct(bruno, "seen", late)
@@ -263,7 +264,7 @@ def test_who_came_and_was_not_seen_may_book_again(bruno, day, make_person, book)
 
 
 def test_agents_see_the_report_and_the_marks(report, bruno, day):
-    booking.mark_no_show(bruno.pk, now=day, actor=CARLA)
+    marking.mark_no_show(bruno.pk, now=day, actor=CARLA)
     written = report(Kind.MARKED_ABSENT)
     entries = timeline(subjects([bruno.attendees.get().person])[0]).entries
     assert any(str(written.receipt) in entry.detail for entry in entries)

@@ -14,6 +14,7 @@ from appointments.booking import AlreadySet, ChangedMeanwhile, Contact
 from appointments.booking.marks import standing
 from appointments.booking.next_again import standing_with_next
 from appointments.models import Appointment, Message
+from tests import marking
 from tests.rules import broken_rules
 from tests.together import together
 
@@ -34,7 +35,7 @@ def presses(one, elsewhere):
         "at another office": lambda: booking.set_next(
             one.pk, first_day=MARCH, actor="user:2", office=elsewhere, **facts
         ),
-        "only seen": lambda: booking.mark_seen(one.pk, now=day, actor="user:2", version=1),
+        "only seen": lambda: marking.mark_seen(one.pk, now=day, actor="user:2", version=1),
         "moved": lambda: booking.reschedule(one.pk, actor="user:3", **later),
         "killed": lambda: killed(lambda: booking.set_next(one.pk, first_day=MARCH, actor="user:1", **facts)),
     }
@@ -57,7 +58,7 @@ def presses_again(one, wrong, elsewhere):
         "set for the first time": lambda: booking.set_next(
             one.pk, first_day=MARCH, seen=standing(one), now=day, actor="user:2"
         ),
-        "mark undone": lambda: booking.undo_mark(one.pk, now=day, actor="user:2"),
+        "mark undone": lambda: marking.undo_mark(one.pk, now=day, actor="user:2"),
         "moved": lambda: booking.reschedule(wrong.pk, **later),
         "cancelled": lambda: booking.cancel(wrong.pk, version=1, now=day),
         "killed": lambda: killed(lambda: again(APRIL)),

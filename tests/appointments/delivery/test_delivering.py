@@ -12,6 +12,7 @@ from appointments.booking import Contact
 from appointments.messages import of_appointments
 from appointments.models import Appointment, Message
 from appointments.models.unsubscribe import code_of
+from tests import marking
 
 pytestmark = pytest.mark.django_db
 
@@ -192,7 +193,7 @@ def test_a_reminder_brings_no_file(bruno, mailbox, send, now):
 
 
 def test_who_has_arrived_is_not_reminded(bruno, mailbox, send, now):
-    booking.arrive(bruno.pk, now=bruno.slot.starts_at, actor="user:1")
+    marking.arrive(bruno.pk, now=bruno.slot.starts_at, actor="user:1")
     Message.objects.update(kind="reminder_0", status="planned")
     assert send() == ["dropped"]
     assert not mailbox.mails

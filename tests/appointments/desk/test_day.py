@@ -14,6 +14,7 @@ from appointments.booking.attendance import pass_unmarked
 from appointments.desk.day_sheet import last_message, on_day, sheet, slots_of
 from appointments.models import Appointment
 from offices import inventory
+from tests import marking
 
 pytestmark = pytest.mark.django_db
 
@@ -123,8 +124,8 @@ def test_the_file_has_a_line_for_each_party(rows, on_the_day, ana, bruno):
 
 def test_the_file_says_the_mark_of_each_person(rows, on_the_day, ana):
     facts = {"version": 1, "now": on_the_day, "actor": "user:1"}
-    booking.mark_member(ana.pk, str(ana.attendees.get(position=1).pk), "arrived", **facts)
-    booking.mark_member(ana.pk, str(ana.attendees.get(position=2).pk), "no_show", **facts)
+    marking.mark_member(ana.pk, str(ana.attendees.get(position=1).pk), "arrived", **facts)
+    marking.mark_member(ana.pk, str(ana.attendees.get(position=2).pk), "no_show", **facts)
     marks = "Ana Sample: Arrived, Lucia Sample: Did not come, Mateo Sample: Booked"
     assert [line[-2:] for line in rows() if line[1] == str(ana)] == [["Booked", marks]]
 
@@ -138,7 +139,7 @@ def test_no_cell_of_the_file_is_a_formula(rows, on_the_day, book, make_person, n
 
 
 def test_the_counts_are_of_the_day(on_the_day, ana, bruno, office, now):
-    booking.arrive(bruno.pk, now=on_the_day, actor="user:1")
+    marking.arrive(bruno.pk, now=on_the_day, actor="user:1")
     found = sheet(office, ana.starts_at.date(), now=on_the_day)
     assert (len(found.appointments), found.people) == (2, 4)
     assert found.not_marked == 1
@@ -147,7 +148,7 @@ def test_the_counts_are_of_the_day(on_the_day, ana, bruno, office, now):
 
 
 def test_the_next_day_still_counts_those_without_a_mark(staff, on_the_day, ana, bruno, sheet_of, set_clock):
-    booking.mark_seen(bruno.pk, now=on_the_day, actor="user:1")
+    marking.mark_seen(bruno.pk, now=on_the_day, actor="user:1")
     later = on_the_day + timedelta(hours=25)
     set_clock(later)
     pass_unmarked(later)

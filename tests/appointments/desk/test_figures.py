@@ -17,6 +17,7 @@ from appointments.desk.day_sheet import slots_of
 from appointments.desk.figures import SMALLEST_SHOWN, Counts, Filled, by_day, counts, fill, of_every_office
 from appointments.models import Appointment
 from offices import inventory
+from tests import marking
 
 pytestmark = pytest.mark.django_db
 
@@ -27,8 +28,8 @@ MONTH = date(2026, 12, 1), date(2026, 12, 31)
 def marked(ana, bruno, on_the_day, book, make_person, now):
     """Ana was seen, Bruno did not come, Carlos was not marked, Dora cancelled."""
     carlos, dora = (book(make_person(name), now=now) for name in ("Carlos", "Dora"))
-    booking.mark_seen(ana.pk, now=on_the_day, actor="user:1")
-    booking.mark_no_show(bruno.pk, now=on_the_day, actor="user:1")
+    marking.mark_seen(ana.pk, now=on_the_day, actor="user:1")
+    marking.mark_no_show(bruno.pk, now=on_the_day, actor="user:1")
     booking.cancel(dora.pk, version=1, now=now)
     return carlos
 

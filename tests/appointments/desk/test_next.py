@@ -11,6 +11,7 @@ from appointments.booking.next_again import standing_with_next
 from appointments.desk.next_form import months_later
 from appointments.models import AccessLog, Appointment
 from offices.models import Office, OpeningHours, Slot
+from tests import marking
 from tests.supply import earliest_slot
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +60,7 @@ def test_one_that_took_place_is_not_said_to_be_cancelled(staff, here, ana, on_th
     carla = staff("carla")
     press_next(carla, here, ana, "1")
     booked = Appointment.objects.get(follows=ana)
-    booking.mark_seen(booked.pk, now=booked.slot.starts_at, actor="user:1")
+    marking.mark_seen(booked.pk, now=booked.slot.starts_at, actor="user:1")
     page = carla.get(here).content.decode()
     assert "Seen. Their next check-in: " in page
     assert not [told for told in ("new paper", "was cancelled since", "We write to them now") if told in page]
@@ -127,7 +128,7 @@ def test_when_no_office_has_room_for_all_of_them_it_says_so(staff, here, ana, on
 
 def test_only_those_who_came_need_room(staff, here, ana, on_the_day, make_office):
     make_office("ALB", state="FL", latitude=25.76, longitude=-80.19, people_per_slot=2)
-    booking.mark_member(
+    marking.mark_member(
         ana.pk, str(ana.attendees.get(position=2).pk), "no_show", version=1, now=on_the_day, actor="user:1"
     )
     page = press_next(staff("carla"), here, ana, "near", zip_code="33130")

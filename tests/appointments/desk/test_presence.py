@@ -11,6 +11,7 @@ from appointments.booking.reports import Kind, Told
 from appointments.models import AccessLog, Appointment
 from appointments.notices.attempts import Keeper
 from appointments.rate_limits import Actor
+from tests import marking
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +43,7 @@ def test_it_shows_what_they_reported_through_the_door(staff, here, reported, bru
 
 
 def test_the_mark_they_have_is_offered_once(staff, here, reported, bruno, on_the_day):
-    booking.mark_no_show(bruno.pk, now=on_the_day, actor="user:1")
+    marking.mark_no_show(bruno.pk, now=on_the_day, actor="user:1")
     offered = [value for value, _label in staff("carla").get(here).context["form"].fields["mark"].choices]
     assert offered == ["keep", "seen", "unseen"]
 
@@ -106,5 +107,5 @@ def test_days_with_people_without_a_mark_stand_on_the_first_page(staff, press, a
     set_clock(on_the_day + timedelta(hours=20))
     assert "People without a mark" in staff("carla").get(reverse("desk:home")).content.decode()
     for party in (ana, bruno):
-        booking.mark_seen(party.pk, now=on_the_day, actor="user:1")
+        marking.mark_seen(party.pk, now=on_the_day, actor="user:1")
     assert "People without a mark" not in staff("carla").get(reverse("desk:home")).content.decode()

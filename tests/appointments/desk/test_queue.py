@@ -14,6 +14,7 @@ from appointments.desk.day_sheet import sheet
 from appointments.desk.queue import people_in, queue
 from appointments.models import AccessLog, Appointment
 from offices.models import Office
+from tests import marking
 
 pytestmark = pytest.mark.django_db
 
@@ -43,10 +44,10 @@ def counts(found) -> list[int]:
 def test_it_counts_people_in_each_place(shown, ana, bruno, on_the_day):
     facts = {"now": on_the_day, "actor": "user:1", "version": 1}
     assert counts(shown()) == [4, 0, 0, 0]
-    booking.arrive(ana.pk, **facts)
+    marking.arrive(ana.pk, **facts)
     booking.call_in(bruno.pk, **facts)
     assert counts(shown()) == [0, 3, 1, 0]
-    booking.mark_member(ana.pk, str(ana.attendees.get(position=1).pk), "seen", **facts)
+    marking.mark_member(ana.pk, str(ana.attendees.get(position=1).pk), "seen", **facts)
     assert counts(shown()) == [0, 2, 1, 1]
 
 
@@ -56,15 +57,15 @@ def test_a_cancelled_one_is_not_in_it(shown, ana, bruno, now):
 
 
 def test_those_who_wait_longest_are_first(shown, ana, bruno, on_the_day):
-    booking.arrive(bruno.pk, now=on_the_day, actor="user:1")
-    booking.arrive(ana.pk, now=on_the_day + 5 * MINUTE, actor="user:1")
+    marking.arrive(bruno.pk, now=on_the_day, actor="user:1")
+    marking.arrive(ana.pk, now=on_the_day + 5 * MINUTE, actor="user:1")
     found = shown(12)
     assert [(group.appointment, group.minutes) for group in found.here] == [(bruno, 12), (ana, 7)]
 
 
 @pytest.mark.parametrize(("minutes", "waited"), [(0, "0 min"), (59, "59 min"), (356, "5 h 56 min")])
 def test_a_long_wait_is_told_in_hours(minutes, waited, shown, bruno, on_the_day):
-    booking.arrive(bruno.pk, now=on_the_day, actor="user:1")
+    marking.arrive(bruno.pk, now=on_the_day, actor="user:1")
     assert shown(minutes).here[0].waited == waited
 
 
@@ -76,13 +77,13 @@ def test_nobody_has_failed_to_come_before_their_time(shown, ana):
 @pytest.mark.parametrize(("size", "is_full"), [(None, False), (4, False), (3, True)])
 def test_the_waiting_room_is_full_when_it_has_a_size(size, is_full, shown, ana, on_the_day, office):
     office.waiting_room = size
-    booking.arrive(ana.pk, now=on_the_day, actor="user:1")
+    marking.arrive(ana.pk, now=on_the_day, actor="user:1")
     assert shown().is_full == is_full
 
 
 def test_the_page_says_the_room_and_that_it_is_full(staff, on_the_day, ana):
     Office.objects.update(waiting_room=3)
-    booking.arrive(ana.pk, now=on_the_day, actor="user:1")
+    marking.arrive(ana.pk, now=on_the_day, actor="user:1")
     page = text(staff("carla").get(reverse("desk:queue", args=DESK)))
     assert "Waiting room: 3 of 3 The waiting room is full." in page
 
@@ -91,7 +92,7 @@ def test_languages_and_help_are_on_top_until_they_are_done(shown, book, make_per
     needing = book(make_person("Carlos"), contact=Contact("es", needs="Mam interpreter"), now=now)
     assert shown().languages == [("Spanish", 4), ("English", 1)]
     assert [group.appointment for group in shown().needs] == [needing]
-    booking.mark_seen(needing.pk, now=on_the_day, actor="user:1")
+    marking.mark_seen(needing.pk, now=on_the_day, actor="user:1")
     assert shown().needs == []
 
 

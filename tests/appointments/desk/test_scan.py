@@ -10,6 +10,7 @@ from appointments.models import Appointment
 from appointments.receipts.addresses import check_of, link_to
 from offices import inventory
 from offices.models import Office
+from tests import marking
 from tests.supply import earliest_slot
 
 pytestmark = pytest.mark.django_db
@@ -74,7 +75,7 @@ def test_the_wrong_office_is_said_and_nothing_about_the_people(scan, on_the_day,
     assert "Bruno" not in page
 
 
-@pytest.mark.parametrize(("mark", "says"), [(booking.arrive, "Already in"), (booking.mark_seen, "Already in")])
+@pytest.mark.parametrize(("mark", "says"), [(marking.arrive, "Already in"), (marking.mark_seen, "Already in")])
 def test_who_is_in_already_is_said_with_the_time(mark, says, scan, on_the_day, bruno):
     mark(bruno.pk, now=on_the_day, actor="user:1")
     page = scan(str(bruno)).content.decode()
@@ -83,13 +84,13 @@ def test_who_is_in_already_is_said_with_the_time(mark, says, scan, on_the_day, b
 
 
 def test_what_happened_on_the_day_is_said_and_nothing_later(scan, on_the_day, bruno):
-    booking.arrive(bruno.pk, now=on_the_day, actor="user:1")
+    marking.arrive(bruno.pk, now=on_the_day, actor="user:1")
     booking.replace_link(bruno.pk, number=0, now=on_the_day, actor="user:1")
     assert scan(str(bruno)).context["last_event"].kind == "arrived"
 
 
 def test_who_was_marked_as_not_here_is_said(scan, on_the_day, bruno):
-    booking.mark_no_show(bruno.pk, now=on_the_day, actor="user:1")
+    marking.mark_no_show(bruno.pk, now=on_the_day, actor="user:1")
     assert scan(str(bruno)).context["finding"] == "did_not_come"
 
 

@@ -9,6 +9,7 @@ from django.db.models import Sum
 from appointments import booking
 from appointments.models import Appointment, AppointmentEvent, Attendee, EarlierRequest, Message, Offer, PlaceHold
 from offices.models import Slot
+from tests import marking
 from tests.appointments.manage.presses import ABOUT_AN_ATTEMPT, FORMS, ONLY_READ, linked, member_of
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +61,7 @@ def begun(held, _now, clock):
 
 
 def seen(held, _now, _clock):
-    booking.mark_seen(held.pk, now=held.starts_at, actor="user:1")
+    marking.mark_seen(held.pk, now=held.starts_at, actor="user:1")
 
 
 MEANWHILE = {each.__name__: each for each in (moved, cancelled, begun, seen)}

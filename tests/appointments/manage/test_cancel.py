@@ -6,6 +6,7 @@ import pytest
 
 from appointments import booking
 from appointments.models import Appointment, AppointmentEvent, PlaceHold
+from tests import marking
 
 pytestmark = pytest.mark.django_db
 
@@ -149,9 +150,9 @@ def test_nobody_knows_when_the_place_is_free_for_others(holder, now):
 @pytest.mark.parametrize(
     ("mark", "says"),
     [
-        (booking.arrive, "you are there"),
-        (booking.mark_seen, "Your check-in took place"),
-        (booking.mark_no_show, "you did not come"),
+        (marking.arrive, "you are there"),
+        (marking.mark_seen, "Your check-in took place"),
+        (marking.mark_no_show, "you did not come"),
     ],
 )
 def test_the_confirmation_says_how_it_stands(mark, says, holder):

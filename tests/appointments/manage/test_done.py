@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from appointments import booking
+from tests import marking
 from tests.appointments.manage.conftest import WISH, times, yes
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +65,7 @@ def test_a_move_from_a_stale_tab_says_why_nothing_was_done(holder, now):
 def lucia_came(family, now):
     """One of the children waits at the office, before the time of the appointment."""
     early, lucia = family.appointment.starts_at - timedelta(hours=1), family.appointment.attendees.get(position=2)
-    booking.mark_member(family.appointment.pk, str(lucia.pk), "arrived", version=1, now=early, actor="user:1")
+    marking.mark_member(family.appointment.pk, str(lucia.pk), "arrived", version=1, now=early, actor="user:1")
     return family
 
 

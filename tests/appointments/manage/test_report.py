@@ -8,6 +8,7 @@ from django.urls import reverse
 from appointments import booking
 from appointments.booking.marks import standing
 from appointments.models import Report
+from tests import marking
 
 pytestmark = pytest.mark.django_db
 
@@ -81,14 +82,14 @@ def test_before_its_day_it_says_when(holder):
 
 
 def test_a_mark_of_not_come_never_shows_without_a_way_to_dispute_it(there, on_the_day):
-    booking.mark_no_show(there.appointment.pk, now=on_the_day, actor="user:1")
+    marking.mark_no_show(there.appointment.pk, now=on_the_day, actor="user:1")
     page = text_of(there.get("confirmation"))
     assert "The office noted that you did not come" in page
     assert there.url("report") in page
 
 
 def test_after_30_days_it_names_the_support_line_instead(there, on_the_day, clock):
-    booking.mark_no_show(there.appointment.pk, now=on_the_day, actor="user:1")
+    marking.mark_no_show(there.appointment.pk, now=on_the_day, actor="user:1")
     clock.now = on_the_day + timedelta(days=31)
     page = text_of(there.get("confirmation"))
     assert there.url("report") not in page

@@ -8,6 +8,7 @@ from appointments import booking
 from appointments.booking.marks import standing
 from appointments.booking.next_again import standing_with_next
 from appointments.messages import of_appointments
+from tests import marking
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +42,7 @@ def test_it_says_that_none_is_set(client, ana, set_next):
 
 
 def test_seen_without_a_word_of_the_next_one(client, ana):
-    booking.mark_seen(ana.pk, now=ana.slot.starts_at, actor="user:1")
+    marking.mark_seen(ana.pk, now=ana.slot.starts_at, actor="user:1")
     page = page_of(client, ana)
     assert "No next check-in is set on this site." in page
     assert "Did the office tell you something else?" in page
@@ -86,8 +87,8 @@ def test_what_the_person_cancelled_is_not_said_to_be_unset_by_the_office(client,
 
 def test_each_person_is_named_with_their_mark_when_they_differ(client, ana):
     lucia, now = ana.attendees.get(position=2), ana.slot.starts_at
-    booking.mark_member(ana.pk, str(lucia.pk), "no_show", version=1, now=now, actor="user:1")
-    booking.mark_seen(ana.pk, now=now, actor="user:1")
+    marking.mark_member(ana.pk, str(lucia.pk), "no_show", version=1, now=now, actor="user:1")
+    marking.mark_seen(ana.pk, now=now, actor="user:1")
     assert "Lucia Sample</span>: Did not come" in page_of(client, ana)
 
 

@@ -17,6 +17,7 @@ from appointments.models import Appointment
 from appointments.receipts import presence_statement, signing
 from appointments.receipts.presence_statement import PresenceStatement
 from appointments.upkeep.retention import forget_some
+from tests import marking
 
 pytestmark = pytest.mark.django_db
 
@@ -42,15 +43,15 @@ def check(client, page) -> str:
 
 
 def test_it_says_who_was_where_and_when_in_both_languages(client, ana, day):
-    booking.mark_seen(ana.pk, now=day, actor=CARLA)
+    marking.mark_seen(ana.pk, now=day, actor=CARLA)
     said = page_of(client, ana).content.decode()
     for fact in ("Ana Sample", "was here, and the check-in took place", "estuvo aquí", "26 Federal Plaza", str(ana)):
         assert fact in said
 
 
 def test_two_were_there_and_one_was_not(client, ana, day):
-    booking.mark_member(ana.pk, str(person(ana, 3).pk), "no_show", version=1, now=day, actor=CARLA)
-    booking.mark_seen(ana.pk, now=day, actor=CARLA)
+    marking.mark_member(ana.pk, str(person(ana, 3).pk), "no_show", version=1, now=day, actor=CARLA)
+    marking.mark_seen(ana.pk, now=day, actor=CARLA)
     assert [page_of(client, ana, position).status_code for position in (1, 2, 3)] == [200, 200, 404]
     listed = client.get(f"/en/confirmation/{ana.link_token}/").content.decode()
     assert listed.count("/presence/") == 2
@@ -63,28 +64,28 @@ def test_who_came_and_was_not_seen_can_show_why(client, ana, day):
 
 
 def test_who_arrived_and_has_no_other_mark_can_show_that(client, ana, day):
-    booking.arrive(ana.pk, now=day, actor=CARLA)
+    marking.arrive(ana.pk, now=day, actor=CARLA)
     assert "was here." in page_of(client, ana).content.decode()
 
 
 @pytest.mark.parametrize("ends", ["undo", "no_show", "nothing"])
 def test_without_a_note_there_is_no_proof(ends, client, ana, day):
     if ends == "undo":
-        booking.mark_seen(ana.pk, now=day, actor=CARLA)
-        booking.undo_mark(ana.pk, now=day, actor=CARLA)
+        marking.mark_seen(ana.pk, now=day, actor=CARLA)
+        marking.undo_mark(ana.pk, now=day, actor=CARLA)
     if ends == "no_show":
-        booking.mark_no_show(ana.pk, now=day, actor=CARLA)
+        marking.mark_no_show(ana.pk, now=day, actor=CARLA)
     assert page_of(client, ana).status_code == 404
 
 
 def test_it_is_a_pdf_of_one_sheet(client, ana, day):
-    booking.mark_seen(ana.pk, now=day, actor=CARLA)
+    marking.mark_seen(ana.pk, now=day, actor=CARLA)
     file = page_of(client, ana, name="proof_pdf").content
     assert len(pypdf.PdfReader(io.BytesIO(file)).pages) == 1
 
 
 def test_the_published_key_is_enough_to_check_it(ana, day):
-    booking.mark_seen(ana.pk, now=day, actor=CARLA)
+    marking.mark_seen(ana.pk, now=day, actor=CARLA)
     statement = PresenceStatement.of(person(ana, 2))
     code = presence_statement.sign(statement)
     signed = base64.urlsafe_b64decode(code + "=" * (-len(code) % 4))
@@ -95,7 +96,7 @@ def test_the_published_key_is_enough_to_check_it(ana, day):
 
 
 def test_a_third_party_sees_initials_and_whether_the_note_stands(client, ana, day):
-    booking.mark_seen(ana.pk, now=day, actor=CARLA)
+    marking.mark_seen(ana.pk, now=day, actor=CARLA)
     page = page_of(client, ana)
     said = check(client, page)
     assert "the note of the office is the same today" in said
@@ -106,7 +107,7 @@ def test_a_third_party_sees_initials_and_whether_the_note_stands(client, ana, da
 
 
 def test_the_office_goes_by_another_code_and_stands_elsewhere_since(client, ana, day, monkeypatch):
-    booking.mark_seen(ana.pk, now=day, actor=CARLA)
+    marking.mark_seen(ana.pk, now=day, actor=CARLA)
     page = page_of(client, ana)
     facts = {"code": "NYM", "address": "1 New Street", "name_source": "Manhattan", "name_es": "Nueva"}
     after = day + timedelta(days=1)
@@ -120,7 +121,7 @@ def test_the_office_goes_by_another_code_and_stands_elsewhere_since(client, ana,
 
 
 def test_after_the_details_are_deleted_the_paper_can_still_be_checked(client, ana, day, settings):
-    booking.mark_seen(ana.pk, now=day, actor=CARLA)
+    marking.mark_seen(ana.pk, now=day, actor=CARLA)
     page = page_of(client, ana)
     link = page.request["PATH_INFO"]
     settings.KEEP_DETAILS_DAYS = 0
@@ -130,6 +131,6 @@ def test_after_the_details_are_deleted_the_paper_can_still_be_checked(client, an
 
 
 def test_the_code_of_the_confirmation_does_not_show_who_came(client, ana, day):
-    booking.mark_seen(ana.pk, now=day, actor=CARLA)
+    marking.mark_seen(ana.pk, now=day, actor=CARLA)
     said = check(client, client.get(f"/en/confirmation/{ana.link_token}/"))
     assert "We do not show here who came." in said

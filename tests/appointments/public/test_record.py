@@ -22,6 +22,7 @@ from appointments.rate_limits import Actor
 from appointments.receipts import history, history_statement, signing
 from appointments.receipts.addresses import check_of, check_of_history
 from appointments.receipts.pdf import render
+from tests import marking
 from tests.appointments.manage.conftest import Holder
 from tests.appointments.people.links import known_before
 from tests.rules import broken_rules
@@ -125,7 +126,7 @@ def test_a_third_party_sees_how_much_it_lists_and_whether_more_happened(lived, c
     assert "B. S." in said
     assert "Bruno Sample" not in said
     assert "Notes of the office about one person: 1" in said
-    booking.mark_seen(following.pk, now=following.slot.starts_at, actor=CARLA)
+    marking.mark_seen(following.pk, now=following.slot.starts_at, actor=CARLA)
     assert "More has happened since." in verified(client, address)
 
 
@@ -133,7 +134,7 @@ def test_a_family_sees_what_all_of_them_share(ana, day, make_notice, make_person
     """Negative control: Lucia alone has more, and only her own link shows it."""
     lucia = Person.on_notice(make_notice("222222222", "", given_names="Lucia"))
     family = book(lucia, make_person("Nico"))
-    booking.mark_no_show(family.pk, now=family.slot.starts_at, actor=CARLA)
+    marking.mark_no_show(family.pk, now=family.slot.starts_at, actor=CARLA)
     alone = book(lucia, now=day)
     shared = " ".join(history.entries(record_of(family, day)))
     assert str(alone) not in shared
@@ -148,7 +149,7 @@ def test_who_books_in_a_name_sees_nothing_else_of_that_name(bruno, day, make_per
     person = bruno.attendees.get().person
     AttemptReceipt.objects.create(kind="no_slot", about=person, tried_at=now, submission=uuid.uuid4())
     known_before(bruno, "as typed before", now)
-    booking.mark_no_show(bruno.pk, now=bruno.slot.starts_at, actor=CARLA)
+    marking.mark_no_show(bruno.pk, now=bruno.slot.starts_at, actor=CARLA)
     strangers = book(make_person("Bruno"), now=day)
     found = record_of(strangers, day)
     assert (found.appointments, found.receipts, found.calls) == ([strangers], [], [])
@@ -194,7 +195,7 @@ def test_receipts_and_calls_from_before_a_link_of_two_records_are_in_it(make_not
 
 
 def test_the_code_of_the_confirmation_shows_who_came_only_if_they_allow_it(bruno, day, client, clock):
-    booking.mark_seen(bruno.pk, now=day, actor=CARLA)
+    marking.mark_seen(bruno.pk, now=day, actor=CARLA)
     bruno.refresh_from_db()
     held, address = Holder(bruno), check_of(bruno)
     assert "We do not show here who came." in verified(client, address)

@@ -6,10 +6,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from appointments import booking
 from appointments.booking import office_facts
 from appointments.receipts.calendar import calendar_file
 from appointments.receipts.confirmation import confirmation_receipt
+from tests import marking
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +39,7 @@ def test_the_page_says_where_it_was(moved):
 
 
 def test_the_page_of_one_that_took_place_says_it_too(moved, clock):
-    booking.mark_seen(moved.pk, now=clock.now, actor="user:1")
+    marking.mark_seen(moved.pk, now=clock.now, actor="user:1")
     assert says(page_of(moved)) == [True, False, False, False]
 
 

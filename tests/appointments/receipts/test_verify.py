@@ -9,6 +9,7 @@ from django.utils.html import strip_tags
 from appointments import booking
 from appointments.booking import office_facts
 from appointments.receipts.addresses import check_of
+from tests import marking
 from tests.project.markup import without_keys
 
 pytestmark = pytest.mark.django_db
@@ -93,7 +94,7 @@ def test_a_cancelled_one_says_so(look, ana, now):
     assert "report-by date" not in page.lower()
 
 
-@pytest.mark.parametrize("mark", [booking.mark_seen, booking.mark_no_show])
+@pytest.mark.parametrize("mark", [marking.mark_seen, marking.mark_no_show])
 def test_whether_they_came_is_not_told(mark, look, ana, now):
     before = look(check_of(ana))
     mark(ana.pk, now=ana.slot.starts_at, actor="user:1")

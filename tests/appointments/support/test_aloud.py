@@ -9,6 +9,7 @@ from appointments import booking
 from appointments.models import Appointment
 from appointments.support import script
 from offices.models import Slot
+from tests import marking
 
 pytestmark = pytest.mark.django_db
 
@@ -76,7 +77,7 @@ def test_a_time_that_has_come_is_not_read_aloud_as_ahead(ana, now):
     said = script.confirmation(ana, "en", starts)
     assert said[0] == "The time of your check-in appointment has come."
     assert "The day was Wednesday, December two, two thousand twenty-six." in said
-    booking.arrive(ana.pk, now=starts, actor="user:1")
+    marking.arrive(ana.pk, now=starts, actor="user:1")
     said = script.confirmation(Appointment.objects.with_place().get(pk=ana.pk), "en", starts)
     assert said[0] == "The office noted that you are there. Please wait to be called."
 

@@ -13,6 +13,7 @@ from appointments.models import Appointment, Message, Notice, ToDo
 from appointments.people import linking
 from appointments.receipts import story
 from offices.models import Slot
+from tests import marking
 from tests.appointments.support.conftest import ana_by_name
 from tests.appointments.support.linked import fresh, kinds, link, part, rows
 from tests.project.agent import Line
@@ -171,7 +172,7 @@ def test_a_cancelled_appointment_is_corrected_without_a_message(identified, pape
     assert (fresh(by_name).report_by, kinds(by_name)[-1]) == (None, "reinstated")
 
 
-@pytest.mark.parametrize("verb", [booking.arrive, booking.mark_seen, booking.mark_no_show])
+@pytest.mark.parametrize("verb", [marking.arrive, marking.mark_seen, marking.mark_no_show])
 def test_the_record_of_one_that_has_taken_place_is_corrected(verb, identified, paper, by_name, now):
     made = link(identified, paper, by_name, now)
     verb(by_name.pk, now=by_name.slot.starts_at, actor="user:1")

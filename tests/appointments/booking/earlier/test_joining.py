@@ -9,6 +9,7 @@ from appointments import booking
 from appointments.booking import AlreadyEnded, Contact, NoContact
 from appointments.delivery import opt_outs
 from appointments.models import EarlierRequest, Message, Offer, OptOut, PlaceHold
+from tests import marking
 from tests.appointments.booking.earlier.conftest import offered
 from tests.rules import broken_rules
 from tests.supply import earliest_slot
@@ -93,7 +94,7 @@ def test_who_takes_a_cancellation_back_is_still_in_line(full, in_line, free, now
 def test_a_wait_ends_with_the_appointment(full, in_line, now):
     in_line(full[8], full[9])
     booking.cancel(full[9].pk, version=1, now=now)
-    booking.mark_seen(full[8].pk, now=full[8].slot.starts_at, actor="user:1")
+    marking.mark_seen(full[8].pk, now=full[8].slot.starts_at, actor="user:1")
     assert not EarlierRequest.objects.going_on().exists()
 
 

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 import pytest
 from django.contrib.auth.models import User
 
-from appointments import booking, worklist
+from appointments import worklist
 from appointments.models import Appointment, Call, LinkRemoval, Message, Note, SamePerson, ToDo, Verification
 from appointments.support import counting
+from tests import marking
 
 MOMENT = timedelta(seconds=1)
 
@@ -15,7 +16,7 @@ MOMENT = timedelta(seconds=1)
 @pytest.fixture
 def seen(ana) -> Appointment:
     """Ana's appointment took place, and its texts were sent."""
-    booking.mark_seen(ana.pk, now=ana.slot.starts_at, actor="user:1")
+    marking.mark_seen(ana.pk, now=ana.slot.starts_at, actor="user:1")
     for number, message in enumerate(Message.objects.filter(appointment=ana)):
         message.sent_text, message.provider_id = "Ana, your appointment", f"SM{number}"
         message.old_contact = "+12125550188"

@@ -28,6 +28,7 @@ from appointments.upkeep import retention
 from appointments.upkeep.key_rotation import tables
 from appointments.upkeep.purge import forget
 from appointments.upkeep.retention import forget_calls, forget_notices
+from tests import marking
 from tests.appointments.upkeep.retention.conftest import MOMENT
 from tests.rules import broken_rules
 
@@ -35,8 +36,8 @@ pytestmark = pytest.mark.django_db
 
 DETAILS = "details of appointments"
 ENDINGS = {
-    "seen": booking.mark_seen,
-    "no_show": booking.mark_no_show,
+    "seen": marking.mark_seen,
+    "no_show": marking.mark_no_show,
     "passed": lambda _pk, *, now, **_by: pass_unmarked(now + timedelta(days=2)),
     "cancelled": lambda pk, *, now, actor: booking.cancel(pk, version=1, now=now - timedelta(hours=1), actor=actor),
 }
@@ -62,7 +63,7 @@ def test_one_cancelled_after_its_time_is_kept_from_then_on(ana, settings):
 
 
 def test_one_that_stands_is_never_touched(ana, bruno, now):
-    booking.arrive(bruno.pk, now=bruno.slot.starts_at, actor="user:1")
+    marking.arrive(bruno.pk, now=bruno.slot.starts_at, actor="user:1")
     forget(now + timedelta(days=36_500))
     assert not Attendee.objects.filter(person="").exists()
     assert Notice.objects.exists()
@@ -87,7 +88,7 @@ def test_what_figures_need_stays(seen, due):
 
 
 def test_figures_are_the_same_before_and_after(seen, talked, bruno, office, due, now):
-    booking.mark_no_show(bruno.pk, now=bruno.slot.starts_at, actor="user:1")
+    marking.mark_no_show(bruno.pk, now=bruno.slot.starts_at, actor="user:1")
     month = date(2026, 12, 1), date(2026, 12, 31)
 
     def shown():

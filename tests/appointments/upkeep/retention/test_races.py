@@ -6,12 +6,12 @@ from functools import partial
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from appointments import booking
 from appointments.booking import Forgotten
 from appointments.booking.attendance import pass_unmarked
 from appointments.models import Appointment, Attendee
 from appointments.upkeep import retention
 from appointments.upkeep.retention import forget_appointments, forget_notices, forget_some
+from tests import marking
 from tests.appointments.upkeep.retention.conftest import MOMENT
 from tests.guards import without
 from tests.rules import broken_rules
@@ -26,9 +26,9 @@ CARLA = "user:1"
 def long_past(seen, due):
     """Years later staff mark Ana, who had no mark; they can undo that on the same day."""
     late, day = due + timedelta(days=1), seen.slot.starts_at
-    booking.undo_mark(seen.pk, now=day, actor=CARLA)
+    marking.undo_mark(seen.pk, now=day, actor=CARLA)
     pass_unmarked(day + timedelta(days=2))
-    booking.mark_no_show(seen.pk, now=late, actor=CARLA)
+    marking.mark_no_show(seen.pk, now=late, actor=CARLA)
     return late
 
 
@@ -37,14 +37,14 @@ def names() -> set[str]:
 
 
 def test_two_at_once_forget_each_once(seen, bruno, due):
-    booking.mark_seen(bruno.pk, now=bruno.slot.starts_at, actor=CARLA)
+    marking.mark_seen(bruno.pk, now=bruno.slot.starts_at, actor=CARLA)
     assert sum(together([partial(forget_appointments, due + MOMENT)] * 4)) == 2
     assert names() == {""}
     assert not broken_rules()
 
 
 def test_killed_half_way_it_goes_on_where_it_was(seen, bruno, due, monkeypatch):
-    booking.mark_seen(bruno.pk, now=bruno.slot.starts_at, actor=CARLA)
+    marking.mark_seen(bruno.pk, now=bruno.slot.starts_at, actor=CARLA)
     monkeypatch.setattr(retention, "AT_ONCE", 1)
     written = []
 
@@ -63,14 +63,14 @@ def test_killed_half_way_it_goes_on_where_it_was(seen, bruno, due, monkeypatch):
 
 def test_who_is_coming_back_at_this_moment_is_passed_over(seen, long_past):
     with transaction.atomic():
-        booking.undo_mark(seen.pk, now=long_past, actor=CARLA)
+        marking.undo_mark(seen.pk, now=long_past, actor=CARLA)
         purge = in_the_background(partial(forget_appointments, long_past))
         assert purge.result(timeout=30) == 0
     assert names() == {"Ana", "Lucia", "Mateo"}
 
 
 def test_who_came_back_after_they_were_found_is_not_touched(seen, long_past):
-    booking.undo_mark(seen.pk, now=long_past, actor=CARLA)
+    marking.undo_mark(seen.pk, now=long_past, actor=CARLA)
     assert forget_some([seen.pk], long_past) == 0
     assert names() == {"Ana", "Lucia", "Mateo"}
 
@@ -78,7 +78,7 @@ def test_who_came_back_after_they_were_found_is_not_touched(seen, long_past):
 def test_who_is_being_forgotten_cannot_come_back(seen, long_past):
     with transaction.atomic():
         assert forget_some([seen.pk], long_past) == 1
-        back = in_the_background(partial(booking.undo_mark, seen.pk, now=long_past, actor=CARLA))
+        back = in_the_background(partial(marking.undo_mark, seen.pk, now=long_past, actor=CARLA))
     assert isinstance(back.result(timeout=30), Forgotten)
     assert Appointment.objects.get().status == "no_show"
 
@@ -96,7 +96,7 @@ def test_no_notice_is_deleted_while_a_file_is_loaded_and_nobody_waits(make_notic
 
 
 def test_without_the_second_look_the_database_refuses(seen, long_past):
-    booking.undo_mark(seen.pk, now=long_past, actor=CARLA)
+    marking.undo_mark(seen.pk, now=long_past, actor=CARLA)
     with pytest.raises(IntegrityError), transaction.atomic():
         retention._empty([seen.pk], long_past)
     assert names() == {"Ana", "Lucia", "Mateo"}
