@@ -1,4 +1,4 @@
-"""Pure: which of two wordings of a reminder a party gets: with a line about missing the appointment, or without.
+"""Which of two wordings of a reminder a party gets: with a line about missing the appointment, or without.
 
 An office includes the line, omits it, or compares both.
 """

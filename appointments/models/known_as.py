@@ -2,6 +2,7 @@
 
 import pgtrigger
 
+from appointments.models.same_person import LINKS
 from offices.triggers import Trigger
 
 # Separate statements, so that they see what was committed during the wait for a lock. The first one matters while
@@ -20,8 +21,8 @@ RETURN NEW;
 
 # A booking locks the links in shared mode, so a booking and a link wait for each other (appointments.people.linking).
 # Imports of notices do not lock the links: their table lock and the link's keep them apart.
-_HOLD_LINKS = """
-PERFORM pg_advisory_xact_lock_shared(385001);
+_HOLD_LINKS = f"""
+PERFORM pg_advisory_xact_lock_shared({LINKS});
 """
 
 # A booking with a notice gets the person that the notice names now: it may have been read before a link was removed.

@@ -27,16 +27,13 @@ from appointments.rate_limits import Limit, TooManyTries, counted
 from appointments.staff import second_step
 from appointments.staff.confirming import IT_IS_YOU
 from appointments.staff.security_log import Event, note
-from appointments.staff.watching import network_of
+from appointments.staff.watching import PUBLIC, network_of
 from offices.access import page_after_sign_in, say_that_a_form_is_lost, to_sign_in
 
 TRIES_FROM_ONE_PLACE, TRIES_FROM_ANYWHERE = 10, 100
 """Wrong passwords of one account in an hour. The first is low; the second only stops tries from many places, so that a
 stranger cannot easily lock a user out.
 """
-
-PUBLIC = {"", "public"}
-"""Namespaces of public addresses; all others are for staff, also those added later."""
 
 TOO_MANY = _("Too many tries. Wait an hour, then try again.")
 

@@ -17,6 +17,7 @@ from appointments.staff.security_log import Event, note
 from offices.models import Membership
 
 PUBLIC = {"", "public"}
+"""Namespaces of public addresses; all others are for staff, also those added later."""
 
 
 class SecurityLog:

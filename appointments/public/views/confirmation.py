@@ -1,5 +1,7 @@
 """The confirmation, under its own secret link."""
 
+from datetime import datetime
+
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -29,37 +31,36 @@ def confirmation(request: HttpRequest, token: str) -> HttpResponse:
 
     An appointment that has ended says so instead.
     """
-    found = by_link(token)
+    found, now = by_link(token), timezone.now()
     prefetch_related_objects([found], "attendees")
     check_url = addresses.check_of(found)
     proof = {"appointment": found, "check_url": check_url, "qr": qr.svg(check_url)}
-    proof |= {"is_past": found.has_begun(timezone.now())}
+    proof |= {"is_past": found.has_begun(now)}
     # Where they were to go then: of a past appointment not the address of today.
     found.slot.office = as_it_was(found.office, found.slot.starts_at)
-    proof |= {"can_report": bool(reportable(found, now=timezone.now()))}
+    proof |= {"can_report": bool(reportable(found, now=now))}
     # Before its time there can be none, so most confirmations need no query.
-    proof |= {"reports": list(found.reports.told()) if day_has_come(found, now=timezone.now()) else []}
+    proof |= {"reports": list(found.reports.told()) if day_has_come(found, now=now) else []}
     if found.status not in Appointment.Status.active():
         proof |= {"is_wanted_back": request.GET.get("done") == done.WANTED_BACK}
-        return render(request, "public/manage/ended.html", proof | _ended(found))
+        return render(request, "public/manage/ended.html", proof | _ended(found, now))
     told, booked = story.of(found), booking_of(request, found)
     proof |= {"done": done.said(request, found), "not_done": done.why_not(request, found)}
     context = proof | {
         "story": told,
         "directions_url": addresses.directions_to(found.office),
-        "can_change": found.can_still_change(timezone.now()),
+        "can_change": found.can_still_change(now),
         # Only the browser that booked has seen another time.
         "has_moved": booked is not None and has_moved(booked, found),
         "was_changed": told.was_moved,
         "others": others_of(booked, found) if booked and drafts.is_apart(booked) else [],
-        "offer": _OFFER.first(appointment=found.pk, now=timezone.now()) if found.may_have_offer else None,
+        "offer": _OFFER.first(appointment=found.pk, now=now) if found.may_have_offer else None,
     }
     return render(request, "public/confirmation.html", context)
 
 
-def _ended(found: Appointment) -> dict[str, object]:
+def _ended(found: Appointment, now: datetime) -> dict[str, object]:
     """How it ended: the mark of each person, and the next check-in if the office set one that stands."""
-    now = timezone.now()
     is_held = found.can_be_taken_back(now)
     # Nobody is noted as present at an appointment that was cancelled.
     people = [] if found.stage.is_cancelled else found.attendees.all()
