@@ -19,7 +19,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from appointments import vault
-from appointments.models import Appointment, Draft
+from appointments.models import Appointment, AttemptReceipt, Draft
 from appointments.values.identifiers import REFERENCE_ALPHABET, compact
 from offices import languages
 from offices.kept_queries import Given, KeptQuery
@@ -49,6 +49,16 @@ class Typed:
     fields: dict[str, list[str]] = field(default_factory=dict)
     is_checked: bool = False
     refusal: str = ""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A try that failed, and what its receipt needs of the answers that were `given`."""
+
+    id: uuid.UUID
+    kind: AttemptReceipt.Kind
+    at: datetime
+    given: dict[str, Any]
 
 
 def begin(*, now: datetime) -> tuple[Draft, str]:
@@ -158,23 +168,22 @@ def keep_typed(draft: Draft, page: str, what: Typed, *, now: datetime) -> None:
     _change(draft, lambda contents: contents["typed"].__setitem__(page, asdict(what)), now)
 
 
-def note_failure(draft: Draft, kind: str, given: dict[str, Any], *, now: datetime) -> None:
+def note_failure(draft: Draft, kind: AttemptReceipt.Kind, given: dict[str, Any], *, now: datetime) -> None:
     """Stores a failure and its answers, for its receipt; the same one within `SAME_FAILURE` is stored once."""
 
     def change(contents: dict[str, Any]) -> None:
-        before = contents.get("failure") or {"kind": "", "given": {}, "at": now.isoformat()}
+        before = _failure_in(contents)
         # A reload tries again by itself. That is no second attempt of the person, and has no second receipt.
-        is_same = (before["kind"], before["given"]) == (kind, given)
-        if not is_same or now - datetime.fromisoformat(before["at"]) > SAME_FAILURE:
+        is_same = before and (before.kind, before.given) == (kind, given)
+        if not before or not is_same or now - before.at > SAME_FAILURE:
             contents["failure"] = {"id": uuid.uuid4().hex, "kind": kind, "at": now.isoformat(), "given": given}
 
     _change(draft, change, now)
 
 
-def failure(draft: Draft) -> dict[str, Any] | None:
-    """The last failure: `id`, `kind`, `at` (ISO 8601) and what was `given`."""
-    found: dict[str, Any] | None = draft.contents.get("failure")
-    return found
+def failure(draft: Draft) -> Failure | None:
+    """The last failure."""
+    return _failure_in(draft.contents)
 
 
 def holders(draft: Draft) -> list[str]:
@@ -243,6 +252,13 @@ def clipped(value: str) -> str:
 def new_member_id() -> str:
     """An id for a family member within one draft."""
     return uuid.uuid4().hex[:8]
+
+
+def _failure_in(contents: dict[str, Any]) -> Failure | None:
+    if not (kept := contents.get("failure")):
+        return None
+    kind, at = AttemptReceipt.Kind(kept["kind"]), datetime.fromisoformat(kept["at"])
+    return Failure(uuid.UUID(kept["id"]), kind, at, kept["given"])
 
 
 def _kept_alive(draft: Draft | None, now: datetime) -> Draft | None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from appointments import drafts
+from appointments.drafts import Failure
 from appointments.models import Appointment, AttemptReceipt, Draft
 from appointments.notices.attempts import Attempt, Keeper, Kind, Way, of_appointment
 from appointments.pages import party
@@ -52,16 +53,16 @@ def too_far(draft: Draft, *, now: datetime) -> None:
     _note_place(draft, Kind.TOO_FAR, now)
 
 
-def attempt_of(failure: dict[str, Any], *, is_same: bool) -> Attempt:
+def attempt_of(failure: Failure, *, is_same: bool) -> Attempt:
     """The failure as an attempt. `is_same`: the person says that the details are those on their paper."""
-    given = failure["given"]
-    kind = Kind.NOT_YET if is_same and failure["kind"] == Kind.NO_RECORD else Kind(failure["kind"])
+    given = failure.given
+    kind = Kind.NOT_YET if is_same and failure.kind == Kind.NO_RECORD else failure.kind
     office = Office.objects.filter(pk=given["office"]).first() if given.get("office") else None
     return Attempt(
         # Asked for twice, a failure has one receipt; answered otherwise, it has another kind and so another one.
-        submission=uuid.uuid5(uuid.UUID(failure["id"]), kind),
+        submission=uuid.uuid5(failure.id, kind),
         kind=kind,
-        tried_at=datetime.fromisoformat(failure["at"]),
+        tried_at=failure.at,
         timezone=office.timezone if office else _zone(given),
         way=_way(given),
         number=next((given[name] for name in _NUMBERS if given.get(name)), ""),
@@ -102,7 +103,7 @@ def refused_change(appointment: Appointment, kind: Kind, *, now: datetime) -> At
     return Attempt(submission=submission, kind=kind, tried_at=now, office=appointment.office, **about)
 
 
-def written(failure: dict[str, Any]) -> AttemptReceipt | None:
+def written(failure: Failure) -> AttemptReceipt | None:
     """The receipt of a failure, if one was requested; first the one whose notice is looked for."""
     submissions = [attempt_of(failure, is_same=is_same).submission for is_same in (True, False)]
     found = AttemptReceipt.objects.filter(submission__in=submissions).select_related("office")

@@ -29,6 +29,6 @@ def no_appointments(request: HttpRequest) -> HttpResponse:
     context = {
         "can_go_back": draft is not None,
         # The last failure of the draft can be another one, from a page before.
-        "can_get_receipt": failure is not None and failure["kind"] == AttemptReceipt.Kind.NO_SLOT,
+        "can_get_receipt": failure is not None and failure.kind == AttemptReceipt.Kind.NO_SLOT,
     }
     return render(request, "public/no_appointments.html", context)

@@ -11,6 +11,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from appointments import drafts
+from appointments.drafts import Failure
 from appointments.models import Call, Draft
 from appointments.notices import attempts
 from appointments.notices.attempts import Kind
@@ -40,7 +41,7 @@ def attempt(request: HttpRequest, call: Call) -> HttpResponse:
     if written:
         said = script.attempt(written, call.language)
         return render(request, "support/attempt_receipt.html", {"call": call, "receipt": written, "said": said})
-    form_class: type[StepForm] = CallerNoRecordForm if failure["kind"] == Kind.NO_RECORD else PlainAttemptForm
+    form_class: type[StepForm] = CallerNoRecordForm if failure.kind == Kind.NO_RECORD else PlainAttemptForm
     form = form_class(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -48,7 +49,7 @@ def attempt(request: HttpRequest, call: Call) -> HttpResponse:
             return redirect("support:attempt", call=call.pk)
         except TooManyTries:
             messages.warning(request, _("So many receipts were written here that we stopped for an hour."))
-    happened = paper.what_happened(Kind(failure["kind"]))
+    happened = paper.what_happened(failure.kind)
     return render(request, "support/attempt.html", {"call": call, "form": form, "happened": happened})
 
 
@@ -66,12 +67,12 @@ def attempt_letter(_request: HttpRequest, call: Call) -> HttpResponse:
         return file_to_save(pdf(paper.of(written)), "application/pdf", "receipt.pdf")
 
 
-def _failure_of(call: Call) -> tuple[Draft | None, dict[str, Any] | None]:
+def _failure_of(call: Call) -> tuple[Draft | None, Failure | None]:
     draft = dictation.draft_of(call, timezone.now())
     return draft, drafts.failure(draft) if draft else None
 
 
-def _write(request: HttpRequest, call: Call, draft: Draft, failure: dict[str, Any], answers: dict[str, Any]) -> None:
+def _write(request: HttpRequest, call: Call, draft: Draft, failure: Failure, answers: dict[str, Any]) -> None:
     """In the caller's language, and with the receipts of the draft's own screen."""
     tried = failures.attempt_of(failure, is_same=answers.get("is_same") == "yes")
     # The call stands for the caller's browser: the agent's own would soon be over its limit.

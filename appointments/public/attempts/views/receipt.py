@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from appointments import drafts
+from appointments.drafts import Failure
 from appointments.models import Appointment, AttemptReceipt, Draft
 from appointments.notices import attempts
 from appointments.notices.attempts import Kind
@@ -68,9 +69,9 @@ def attempt_file(_request: HttpRequest, token: str) -> HttpResponse:
     return file_to_save(pdf(paper.of(_by_link(token))), "application/pdf", "receipt.pdf")
 
 
-def _ask(request: HttpRequest, draft: Draft, failure: dict[str, Any], page: str, back_url: str) -> HttpResponse:
+def _ask(request: HttpRequest, draft: Draft, failure: Failure, page: str, back_url: str) -> HttpResponse:
     # Only a notice that is missing can still arrive, so only then is a contact of use.
-    is_unknown = failure["kind"] == Kind.NO_RECORD
+    is_unknown = failure.kind == Kind.NO_RECORD
     form_class: type[StepForm] = NoRecordForm if is_unknown else PlainAttemptForm
     form = form_for(request, draft, form_class, page)
     if request.method != "POST":
@@ -81,9 +82,7 @@ def _ask(request: HttpRequest, draft: Draft, failure: dict[str, Any], page: str,
     return _write(request, draft, failure, page, form.answers)
 
 
-def _write(
-    request: HttpRequest, draft: Draft, failure: dict[str, Any], page: str, answers: dict[str, Any]
-) -> HttpResponse:
+def _write(request: HttpRequest, draft: Draft, failure: Failure, page: str, answers: dict[str, Any]) -> HttpResponse:
     # Only details that the person checked are looked for again; a mistyped number will never arrive.
     tried = failures.attempt_of(failure, is_same=answers.get("is_same") == "yes")
     keeper = failures.keeper_of(draft, answers)
@@ -96,12 +95,11 @@ def _write(
     return redirect("public:attempt_receipt", token=written.link_token)
 
 
-def _page_of(failure: dict[str, Any]) -> str:
+def _page_of(failure: Failure) -> str:
     """The page of the try: the one that adds a person to an appointment, unless its link was replaced since; else the
     one that finds an appointment.
     """
-    given = failure["given"]
-    known = {"pk": given.get("appointment"), "link_number": given.get("link_number")}
+    known = {"pk": failure.given.get("appointment"), "link_number": failure.given.get("link_number")}
     held = Appointment.objects.filter(**known).first() if known["pk"] else None
     return reverse("public:family_add", kwargs={"token": held.link_token}) if held else reverse("public:find")
 
