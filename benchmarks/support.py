@@ -27,7 +27,7 @@ from appointments import booking
 from appointments.booking import Contact, Person
 from appointments.models import Appointment, Attendee, Call, Notice, SecondStep, Verification
 from appointments.staff import second_step, totp
-from appointments.support import calls
+from appointments.support import calls, noting, verification
 from appointments.support.search import find
 from appointments.support.subject import subjects
 from benchmarks.pages import Cost, cost
@@ -195,9 +195,9 @@ def _begin() -> tuple[Appointment, Client, Verification]:
     agent = User.objects.create_user("bench", is_staff=True)
     agent.groups.set(Group.objects.filter(name="Support supervisor"))
     call = calls.start(agent, caller="person", language="en", now=now)
-    calls.note_search(call, find("A012-345-678"), now=now)
+    noting.note_search(call, find("A012-345-678"), now=now)
     given = {"born": date(1988, 3, 21), "country": "GT", "contact": "ana@example.com"}
-    checked = calls.verify(call, subjects([notice.person])[0], given, now=now)
+    checked = verification.verify(call, subjects([notice.person])[0], given, now=now)
     return ana, _signed_in(agent), checked
 
 

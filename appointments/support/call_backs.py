@@ -8,7 +8,7 @@ from django.db import transaction
 
 from appointments.models import AccessLog, Call, ToDo
 from appointments.people.disclosure import Look, Record, disclose
-from appointments.support import calls
+from appointments.support import calls, noting
 from appointments.support.consent import refuse_without_consent
 from appointments.support.search import about
 from appointments.support.subject import Subject
@@ -37,7 +37,7 @@ def call_about(agent: User, to_do: ToDo, *, now: datetime) -> Call:
     # The agent is to greet them in it.
     language = party.language if party else to_do.call.language if to_do.call else settings.LANGUAGE_CODE
     call = calls.start(agent, caller=Call.Caller.PERSON, language=language, now=now)
-    calls.note_search(call, about(to_do), now=now)
+    noting.note_search(call, about(to_do), now=now)
     return call
 
 

@@ -19,7 +19,7 @@ from appointments.pages import failures, party
 from appointments.people.disclosure import Look, Record, disclose
 from appointments.people.linking import known_by
 from appointments.rate_limits import Actor, NoMatch, TooManyTries
-from appointments.support import calls
+from appointments.support import noting, verification
 from appointments.support.consent import refuse_for_someone_new, refuse_without_consent
 from appointments.support.facts import OF_NOTICES, OF_THE_PERSON, Fact
 from appointments.support.search import Found
@@ -96,7 +96,7 @@ def find_booked(call: Call, draft: Draft, *, now: datetime) -> None:
     # The number of one says nothing about another: a stranger could be added to one's own number.
     of_found = [set(facts) for digest, facts in told.items() if known[digest] in found]
     shared = sorted(set.intersection(*of_found)) if found else []
-    calls.note_search(call, Found(found, shared, within=_notices(draft)), now=now)
+    noting.note_search(call, Found(found, shared, within=_notices(draft)), now=now)
 
 
 def _told_of_each(draft: Draft) -> dict[str, Sequence[str]]:
@@ -227,7 +227,7 @@ def _opened(call: Call, draft: Draft, appointment: Appointment, *, shown: dateti
     drafts.finish(draft, appointment, shown=shown.isoformat(), now=now)
     # From the booking and not from the dictated answers: the caller may have pressed Book first, with other answers.
     booked = appointment.attendees.earliest("position")
-    return calls.opened_by_booking(call, booked.person, asked or ASKED[way], appointment=appointment, now=now)
+    return verification.opened_by_booking(call, booked.person, asked or ASKED[way], appointment=appointment, now=now)
 
 
 def _begun(call: Call, now: datetime) -> Draft:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.models import Call, LinkRemoval, SamePerson, Verification
 from appointments.people import linking, unlinking
-from appointments.support import calls
+from appointments.support import calls, noting
 from appointments.support.search import Found
 from appointments.support.subject import Subject
 from offices.refusals import Refusal
@@ -38,7 +38,7 @@ def whole_in(checked: Verification, known: Iterable[Subject]) -> dict[str, Verif
 
 def note_choice(call: Call, person: str, *, now: datetime) -> None:
     """The next check is about this person. What was told about another one does not count for it."""
-    calls.note_search(call, Found([person], []), now=now)
+    noting.note_search(call, Found([person], []), now=now)
 
 
 @one_transaction

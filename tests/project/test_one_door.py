@@ -34,7 +34,7 @@ DOORS = {
 """Template -> the views that show it. Each goes through the door."""
 
 GUARDED = re.compile(r"@(person_page|call_page|changing)\b|def changing\b")
-"""Pages of a call: the person they show was found or opened in it through the door (`support/calls.py`)."""
+"""Pages of a call: the person they show was found or opened in it through the door (`support/verification.py`)."""
 
 ACCOUNTS = {"desk/person.html", "admin/auth/user/sign_in_link.html"}
 """They show the names of people who work here."""

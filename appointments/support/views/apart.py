@@ -13,7 +13,7 @@ from appointments.pages.refused import why_refused
 from appointments.people import unlinking
 from appointments.people.linking import state
 from appointments.people.unlinking import Parts
-from appointments.support import calls, joining
+from appointments.support import joining, noting
 from appointments.support.access import person_page, supervisors_only
 from appointments.support.duplicates import compared
 from appointments.support.same_forms import PartForm
@@ -48,7 +48,7 @@ def apart(request: HttpRequest, checked: Verification, subject: Subject) -> Http
         if str(each.link.pk) == chosen and each.form.is_valid():
             return _made_two(request, checked, each)
     found = [each.link.alias for each in shown]
-    calls.note_found(checked, "support:same", "the same person?", found, now=timezone.now())
+    noting.note_found(checked, "support:same", "the same person?", found, now=timezone.now())
     context = {"call": checked.call, "checked": checked, "subject": subject, "shown": shown}
     context["seen"] = state(subject.attendees)
     return render(request, "support/apart.html", context)

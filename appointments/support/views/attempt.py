@@ -24,7 +24,7 @@ from appointments.people.disclosure import Record
 from appointments.rate_limits import Actor, TooManyTries
 from appointments.receipts import attempt as paper
 from appointments.receipts.pdf import render as pdf
-from appointments.support import calls, dictation, script
+from appointments.support import dictation, noting, script
 from appointments.support.access import call_page
 from appointments.support.forms import CallerNoRecordForm
 from offices.access import page
@@ -62,7 +62,7 @@ def attempt_letter(_request: HttpRequest, call: Call) -> HttpResponse:
     if written is None:
         return redirect("support:book", call=call.pk)
     # It may be of a booking on the caller's own screen, which the agent did not type; without a name, as in the admin.
-    calls.note_file(call, "support:attempt_letter", Record(written.about), now=timezone.now())
+    noting.note_file(call, "support:attempt_letter", Record(written.about), now=timezone.now())
     with override(call.language):
         return file_to_save(pdf(paper.of(written)), "application/pdf", "receipt.pdf")
 

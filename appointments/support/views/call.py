@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from appointments.models import Call, Verification
 from appointments.people.linking import known_by
-from appointments.support import calls, explained
+from appointments.support import calls, explained, noting, verification
 from appointments.support.access import call_page
 from appointments.support.forms import CloseForm, NoteForm, SearchForm
 from appointments.support.near import Mark
@@ -34,7 +34,7 @@ def call(request: HttpRequest, call: Call) -> HttpResponse:
 
 
 def _show(request: HttpRequest, call: Call, close_form: CloseForm) -> HttpResponse:
-    passed = calls.opened(call)
+    passed = verification.opened(call)
     people = [*call.found, *(each.person for each in passed)]
     # Since the search one of them may have been linked to another record.
     now_known = known_by(people) if people else {}
@@ -50,7 +50,7 @@ def _show(request: HttpRequest, call: Call, close_form: CloseForm) -> HttpRespon
             for place, (person, mark) in enumerate(zip_longest(call.found, call.marks, fillvalue=""))
         ],
         "opened": [(checked, known[person]) for person, checked in opened.items() if person in known],
-        "tries_left": calls.tries_left(call),
+        "tries_left": verification.tries_left(call),
     }
     if call.receipt:
         context |= {"receipt_facts": facts(call.receipt), "way_on": way_on(call.receipt, timezone.now())}
@@ -65,7 +65,7 @@ def close(request: HttpRequest, call: Call) -> HttpResponse:
     if request.method != "POST":
         return redirect("support:call", call=call.pk)
     # Only a page that this call opened: the key comes from a form.
-    checked = next((each for each in calls.opened(call) if str(each.pk) == request.POST.get("person")), None)
+    checked = next((each for each in verification.opened(call) if str(each.pk) == request.POST.get("person")), None)
     form, note = CloseForm(request.POST), NoteForm(request.POST, auto_id=OF_NOTE)
     # A page without a person has no note, and on the others it may stay empty.
     has_note = checked is not None and bool(note.data.get("text", "").strip())
@@ -89,7 +89,7 @@ def close(request: HttpRequest, call: Call) -> HttpResponse:
 def _end(call: Call, form: CloseForm, note: tuple[Verification, str] | None) -> None:
     calls.close(call, **form.cleaned_data, now=timezone.now())
     if note:
-        calls.write_note(*note, now=timezone.now())
+        noting.write_note(*note, now=timezone.now())
 
 
 def _search(request: HttpRequest, call: Call) -> None:
@@ -103,7 +103,7 @@ def _search(request: HttpRequest, call: Call) -> None:
         messages.warning(request, _("Too many people match. Ask for a number, or for the date of birth."))
         return
     # Before anything is said of the result: a search that found nobody is a look too.
-    calls.note_search(call, found, now=timezone.now())
+    noting.note_search(call, found, now=timezone.now())
     if said := closed_site(form.cleaned_data["text"]):
         messages.info(request, said)
     elif is_forgotten(form.cleaned_data["text"]):

@@ -18,7 +18,7 @@ from appointments.pages.refused import why_refused
 from appointments.pages.submissions import id_in
 from appointments.pages.visitor import address_of
 from appointments.rate_limits import Actor, NoMatch, TooManyTries
-from appointments.support import calls, changes, limits
+from appointments.support import changes, limits, noting
 from appointments.support.change_forms import ChangeForm
 from appointments.support.family_forms import JoinForm
 from appointments.support.views.changing import TAKEN, changing, show, wish
@@ -111,7 +111,7 @@ def _add(request: HttpRequest, checked: Verification, appointment: Appointment, 
         try:
             changes.change(wished, booking.add_member, reached, now=now, **how)
         except booking.AlreadyBooked:
-            calls.note_found(checked, "support:family_add", "has an appointment", [person.digest], now=now)
+            noting.note_found(checked, "support:family_add", "has an appointment", [person.digest], now=now)
             raise
         messages.success(request, _("They come too now. Read the list and the time aloud."))
     return to_family(checked)

@@ -14,7 +14,7 @@ from appointments.people.disclosure import Record
 from appointments.receipts import attempt_list
 from appointments.receipts.confirmation import confirmation_pdf
 from appointments.receipts.pdf import render as pdf
-from appointments.support import calls, script
+from appointments.support import noting, script
 from appointments.support.access import person_page
 from appointments.support.chain import chain
 from appointments.support.forms import CloseForm, FullForm, NoteForm
@@ -72,7 +72,7 @@ def letter(_request: HttpRequest, checked: Verification, subject: Subject) -> Ht
     appointment = subject.appointment
     if appointment is None or appointment.status not in Appointment.Status.active():
         return to_person(checked)
-    calls.note_file(checked.call, "support:letter", Record(checked.person, appointment), now=timezone.now())
+    noting.note_file(checked.call, "support:letter", Record(checked.person, appointment), now=timezone.now())
     with override(checked.call.language):
         return file_to_save(confirmation_pdf(appointment), "application/pdf", "letter.pdf")
 
@@ -86,7 +86,7 @@ def attempts(_request: HttpRequest, checked: Verification, subject: Subject) -> 
     if not written:
         return to_person(checked)
     about = Record(checked.person, subject.appointment)
-    calls.note_file(checked.call, "support:attempts", about, now=timezone.now())
+    noting.note_file(checked.call, "support:attempts", about, now=timezone.now())
     with override(checked.call.language):
         return file_to_save(pdf(*attempt_list.papers(written)), "application/pdf", "receipts.pdf")
 
@@ -97,7 +97,7 @@ def full(request: HttpRequest, checked: Verification, subject: Subject) -> HttpR
     """Shows full numbers and contacts for the rest of the call; records who looked and why."""
     form = FullForm(request.POST)
     if form.is_valid():
-        calls.show_full(checked, form.cleaned_data["reason"], appointment=subject.appointment, now=timezone.now())
+        noting.show_full(checked, form.cleaned_data["reason"], appointment=subject.appointment, now=timezone.now())
     else:
         messages.warning(request, str(form.errors["reason"][0]))
     return to_person(checked)
@@ -112,7 +112,7 @@ def note(request: HttpRequest, checked: Verification, _subject: Subject) -> Http
         return to_person(checked)
     form, close_form = NoteForm(request.POST, auto_id=OF_NOTE), CloseForm(request.POST, is_checked=False)
     if form.is_valid():
-        calls.write_note(checked, form.cleaned_data["text"], now=timezone.now())
+        noting.write_note(checked, form.cleaned_data["text"], now=timezone.now())
         if not close_form.has_changed():
             return to_person(checked)
         form = NoteForm(auto_id=OF_NOTE)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from appointments.models import Verification
 from appointments.pages.refused import why_refused
-from appointments.support import calls, joining
+from appointments.support import joining, noting
 from appointments.support.access import person_page
 from appointments.support.duplicates import Twin, twins
 from appointments.support.same_forms import SameForm
@@ -34,7 +34,7 @@ def same(request: HttpRequest, checked: Verification, subject: Subject) -> HttpR
             return _made_one(request, checked, subject, twin, form)
     # Also after a press: it may be the first that this page is shown.
     people = [twin.subject.person for twin in found]
-    calls.note_found(checked, "support:same", "the same person?", people, now=timezone.now())
+    noting.note_found(checked, "support:same", "the same person?", people, now=timezone.now())
     context = {"call": checked.call, "checked": checked, "subject": subject, "pairs": pairs, "is_whole": is_whole}
     return render(request, "support/same.html", context)
 

@@ -13,7 +13,7 @@ from appointments.models import Appointment, Attendee, Verification
 from appointments.pages.layout import Tile
 from appointments.pages.preferences import slot_tiles, slots_for
 from appointments.pages.submissions import submission_of
-from appointments.support import calls, changes, facts, limits
+from appointments.support import changes, facts, limits, verification
 from appointments.support.family_forms import SplitForm
 from appointments.support.views.changing import (
     NO_SUCH_TIME,
@@ -83,5 +83,5 @@ def _given(
         submission=submission_of(appointment, member.pk, posted_number(request, "version")),
     )
     # They have another appointment than the caller now, and a page of their own to read it from.
-    theirs = calls.opened_by_booking(checked.call, member.person, facts.OF_FAMILY, appointment=alone, now=now)
+    theirs = verification.opened_by_booking(checked.call, member.person, facts.OF_FAMILY, appointment=alone, now=now)
     return done(request, theirs, _("They have an appointment of their own. Read it aloud."))

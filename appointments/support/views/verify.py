@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from appointments.models import Call
 from appointments.people.linking import known_as
 from appointments.staff.second_person import NoSecondPerson, who_agrees
-from appointments.support import call_backs, calls, codes, facts, script
+from appointments.support import call_backs, calls, codes, facts, script, verification
 from appointments.support.access import ANSWER, call_page
 from appointments.support.facts_form import FactsForm
 from appointments.support.subject import Subject, subjects
@@ -51,7 +51,7 @@ def _form(call: Call, subject: Subject, sent: QueryDict | None, *, is_checked: b
         sent,
         is_checked=is_checked,
         told=call.found_by,
-        may_vouch=calls.may_vouch(call.agent),
+        may_vouch=verification.may_vouch(call.agent),
         is_code_sent=codes.is_sent(call, subject, timezone.now()),
         needs_code=call.asks_by_code,
     )
@@ -63,7 +63,7 @@ def _show(request: HttpRequest, call: Call, subject: Subject, place: int, form: 
         "form": form,
         "place": place,
         "subject": subject,
-        "left": calls.tries_left(call),
+        "left": verification.tries_left(call),
         "told": facts.points(call.found_by, []),
         "enough": facts.ENOUGH,
         "said": script.check_of_caller(call.found_by, language=call.language, is_code_sent="code" in form.fields),
@@ -155,16 +155,18 @@ def _checked(
 ) -> HttpResponse:
     try:
         why = form.cleaned_data.get("why", "")
-        checked = calls.verify(call, subject, form.given, why_without_paper=why, second=second, now=timezone.now())
-    except calls.TooFewFacts:
+        checked = verification.verify(
+            call, subject, form.given, why_without_paper=why, second=second, now=timezone.now()
+        )
+    except verification.TooFewFacts:
         messages.error(request, _("Someone has guessed about this person. Ask for one thing more."))
         return redirect("support:verify", call=call.pk, place=place)
-    except calls.TooManyChecks:
+    except verification.TooManyChecks:
         messages.error(request, _("Too many checks failed. Give general help only."))
         return redirect("support:call", call=call.pk)
     if checked.has_passed:
         return to_person(checked)
-    left = calls.tries_left(call)
+    left = verification.tries_left(call)
     said = _("The answers do not match.")
     more = ngettext("%(left)s try left.", "%(left)s tries left.", left)
     messages.error(request, f"{said} {more % {'left': left}}")

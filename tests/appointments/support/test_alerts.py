@@ -10,7 +10,7 @@ from appointments.delivery import dispatch
 from appointments.models import AccessLog, Alert, Message, ToDo, Verification
 from appointments.people import disclosure
 from appointments.people.disclosure import BUDGETS, BudgetSpent
-from appointments.support import calls
+from appointments.support import noting
 from tests.project.agent import Line
 from tests.staff import account
 from tests.together import in_the_background, together
@@ -38,7 +38,7 @@ def look(checked, times, now):
     call = checked.call
     facts = {"agent": call.agent, "call": call, "person": checked.person, "kind": "full", "looked_at": now}
     AccessLog.objects.bulk_create(AccessLog(**facts) for _look in range(times - 1))
-    calls.show_full(checked, "x", appointment=None, now=now)
+    noting.show_full(checked, "x", appointment=None, now=now)
 
 
 @pytest.mark.parametrize(("looks", "told"), [(MOST_FULL_VIEWS, 0), (MOST_FULL_VIEWS + 1, 1)])
@@ -98,7 +98,7 @@ def test_without_a_supervisor_it_is_still_on_the_list(checked, now):
 @pytest.mark.django_db(transaction=True)
 def test_views_at_once_are_all_counted_and_told_once(checked, tess, now):
     look(checked, 28, now)
-    together([lambda: calls.show_full(checked, "x", appointment=None, now=now)] * 6)
+    together([lambda: noting.show_full(checked, "x", appointment=None, now=now)] * 6)
     assert (Alert.objects.count(), ToDo.objects.count()) == (1, 1)
 
 
@@ -120,9 +120,9 @@ def test_without_the_lock_they_would_not_be(checked, tess, now):
 def test_past_the_end_of_the_budget_nothing_more_is_shown(checked, now):
     look(checked, 60, now)
     with pytest.raises(BudgetSpent):
-        calls.show_full(checked, "x", appointment=None, now=now)
+        noting.show_full(checked, "x", appointment=None, now=now)
     assert AccessLog.objects.filter(kind="full").count() == 60
-    calls.show_full(checked, "x", appointment=None, now=now + timedelta(hours=1, minutes=1))
+    noting.show_full(checked, "x", appointment=None, now=now + timedelta(hours=1, minutes=1))
 
 
 def test_searches_of_one_number_after_the_other_are_told_and_end(line, monkeypatch):

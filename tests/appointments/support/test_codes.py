@@ -8,7 +8,7 @@ from appointments.delivery import dispatch, opt_outs
 from appointments.messages import of_appointments
 from appointments.models import AccessLog, Call, ContactCode, Draft, Message, OptOut, ToDo, Verification
 from appointments.models.contact_code import digits_of
-from appointments.support import calls, codes, facts
+from appointments.support import codes, facts, verification
 from appointments.support.consent import NoConsent
 from appointments.support.subject import subjects
 from tests.appointments.support.conftest import ANA
@@ -70,7 +70,7 @@ def test_a_wrong_one_is_a_failed_check_of_this_call(send, line, call):
     send()
     wrong = str((int(newest()) + 1) % 10**6).zfill(6)
     page = line.post("verify", {"code": wrong}, call=call, place=0)
-    assert page.context["left"] == calls.TRIES_IN_A_CALL - 1
+    assert page.context["left"] == verification.TRIES_IN_A_CALL - 1
 
 
 def test_it_expires(send, line, call, subject, now):
@@ -156,7 +156,7 @@ def test_without_the_code_a_hand_made_post_opens_and_begins_nothing(asked, line,
     assert line.post("begin", {}, call=asked).status_code == 409
     assert line.post("call_back", {}, call=asked, place=0).status_code == 409
     with pytest.raises(NoConsent):
-        calls.verify(Call.objects.get(pk=asked), subject, {"born": "x", "country": "GT"}, now=now)
+        verification.verify(Call.objects.get(pk=asked), subject, {"born": "x", "country": "GT"}, now=now)
     assert (Verification.objects.count(), Draft.objects.count()) == (0, 0)
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from appointments.models import Appointment, Call, Draft
-from appointments.support import calls, dictation
+from appointments.support import calls, dictation, noting, verification
 from appointments.support.consent import HelperUnknown, NoConsent
 from appointments.support.search import Found
 from appointments.support.subject import subjects
@@ -61,9 +61,9 @@ def unagreed(line):
 def test_without_consent_no_verb_finds_opens_or_books(unagreed, ana, now):
     subject = subjects([ana.attendees.get(position=1).person])[0]
     for verb in (
-        lambda: calls.note_search(unagreed, Found([], []), now=now),
-        lambda: calls.verify(unagreed, subject, {"country": "GT", "name": "Ana Sample"}, now=now),
-        lambda: calls.opened_by_booking(unagreed, subject.person, ["born", "country"], appointment=ana, now=now),
+        lambda: noting.note_search(unagreed, Found([], []), now=now),
+        lambda: verification.verify(unagreed, subject, {"country": "GT", "name": "Ana Sample"}, now=now),
+        lambda: verification.opened_by_booking(unagreed, subject.person, ["born", "country"], appointment=ana, now=now),
         lambda: dictation.begin(unagreed, now=now),
         lambda: dictation.take_over(unagreed, "222-222", now=now),
     ):

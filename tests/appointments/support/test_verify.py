@@ -11,7 +11,7 @@ from django.utils import timezone
 from appointments import booking
 from appointments.models import AccessLog, Call, SecondStep, Verification
 from appointments.staff import second_step
-from appointments.support import calls, facts, script
+from appointments.support import calls, facts, script, verification
 from appointments.support.subject import subjects
 from tests.appointments.support.conftest import ANA
 from tests.project.markup import without_keys
@@ -170,8 +170,10 @@ def test_a_hand_made_reason_of_an_agent_opens_nothing(line, ana, now):
     told, tess = {"country": "GT", "office": ana.office}, account("tess", line.offices)
     for agent, second in ((call.agent, tess), (tess, None), (tess, tess)):
         call.agent = agent
-        with pytest.raises(calls.NothingKept):
-            calls.verify(call, subjects(call.found)[0], told, why_without_paper="I am sure", second=second, now=now)
+        with pytest.raises(verification.NothingKept):
+            verification.verify(
+                call, subjects(call.found)[0], told, why_without_paper="I am sure", second=second, now=now
+            )
 
 
 def test_a_number_read_in_two_ways_counts_once():
@@ -218,7 +220,7 @@ def test_who_is_guessed_at_tells_one_fact_more_and_is_not_locked_out(settings, c
 
 
 def test_an_agent_who_fails_too_often_checks_no_one_for_an_hour(check, line, monkeypatch):
-    monkeypatch.setattr(calls, "TRIES_BY_AN_AGENT", 1)
+    monkeypatch.setattr(verification, "TRIES_BY_AN_AGENT", 1)
     check(**MISTAKEN)
     line.post("close", {"outcome": "not_checked"}, call=Call.objects.get().pk)
     again = line.search("A012-345-678")
@@ -232,8 +234,8 @@ def test_checks_made_at_once_do_not_slip_under_the_limit(line, ana, now):
     call = Call.objects.get(pk=line.search("A012-345-678"))
     subject = subjects(call.found)[0]
     wrong = {"country": "MX", "name": "x"}
-    answers = together([lambda: calls.verify(call, subject, wrong, now=now)] * 8)
-    assert sum(isinstance(answer, calls.TooManyChecks) for answer in answers) == 5
+    answers = together([lambda: verification.verify(call, subject, wrong, now=now)] * 8)
+    assert sum(isinstance(answer, verification.TooManyChecks) for answer in answers) == 5
     assert Verification.objects.count() == 3
 
 

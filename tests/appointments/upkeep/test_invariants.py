@@ -26,7 +26,7 @@ from appointments.models import (
 from appointments.notices import attempts
 from appointments.notices.attempts import Attempt, Keeper, Kind, Way
 from appointments.rate_limits import Actor
-from appointments.support import calls
+from appointments.support import calls, noting, verification
 from appointments.support.subject import subjects
 from appointments.upkeep import invariants
 from offices import inventory
@@ -85,8 +85,8 @@ def everything(ana, bruno, make_person, book, now, client):
     calls.close(call, "told", now=now)
     call = calls.start(agent, caller="person", language="en", now=now)
     told = {"born": date(1988, 3, 21), "country": "GT", "reference": ana.reference}
-    checked = calls.verify(call, subjects([ana.attendees.first().person])[0], told, now=now)
-    calls.write_note(checked, "Sample", now=now)
+    checked = verification.verify(call, subjects([ana.attendees.first().person])[0], told, now=now)
+    noting.write_note(checked, "Sample", now=now)
     facts = {"alias": "1" * 64, "person": checked.person, "verification": checked}
     SamePerson.objects.create(**facts, reason="Sample", linked_at=now)
     before = {"linked_in": checked, "linked_because": "Sample", "linked_at": now}
