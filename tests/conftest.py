@@ -236,9 +236,14 @@ def bruno(make_person, book) -> Appointment:
 
 
 @pytest.fixture
-def staff(office: Office, make_office: Callable[..., Office]) -> Callable[[str], Client]:
-    """A browser with a person of `tests.staff` signed in; Dario's office is another."""
-    offices = {"own": office, "other": make_office("MIA", city="Miramar", state="FL")}
+def offices(office: Office, make_office: Callable[..., Office]) -> dict[str, Office]:
+    """Where people of `tests.staff` work: Ana's office, and another one, which is Dario's."""
+    return {"own": office, "other": make_office("MIA", city="Miramar", state="FL")}
+
+
+@pytest.fixture
+def staff(offices: dict[str, Office]) -> Callable[[str], Client]:
+    """A browser with a person of `tests.staff` signed in."""
     return lambda name: signed_in(name, offices)
 
 

@@ -16,8 +16,7 @@ ONE_ROW = 48
 
 
 @pages_in_languages(PAGES)
-def test_everyone_can_use_it(name, language, open_browser, known, office, make_office):
-    offices = {"own": office, "other": make_office("MIA", city="Miramar", state="FL")}
+def test_everyone_can_use_it(name, language, open_browser, known, offices):
     page = open_browser(viewport=NARROW)
     checks.bring_axe(page)
     for state, come_to in PAGES[name].items():

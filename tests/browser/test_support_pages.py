@@ -24,11 +24,6 @@ MOST_STEPS = 8
 """Keys or presses from the person's page to the new appointment."""
 
 
-@pytest.fixture
-def offices(office, make_office):
-    return {"own": office, "other": make_office("MIA", city="Miramar", state="FL")}
-
-
 def tabs_to_the_first(page: Page) -> int:
     """How often Tab is pressed until the first field of the form has the focus; without one, the first control."""
     fields = page.locator("main #page-form :is(input, select, textarea):not([type=hidden], [tabindex='-1'])")

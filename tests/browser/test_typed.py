@@ -11,9 +11,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def on_page(open_browser, site, office, make_office) -> Page:
+def on_page(open_browser, site, offices) -> Page:
     """An agent's page of the caller."""
-    line = Line({"own": office, "other": make_office("MIA", city="Miramar", state="FL")}, "en")
+    line = Line(offices, "en")
     there = zoes_page(line)
     page = open_browser()
     cookies = [{"name": each.key, "value": each.value, "url": site} for each in line.client.cookies.values()]

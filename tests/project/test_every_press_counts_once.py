@@ -20,11 +20,6 @@ WALKS: dict[str, tuple[Callable[..., object], Callable[..., object], set[str]]] 
 }
 
 
-@pytest.fixture
-def offices(office, make_office):
-    return {"own": office, "other": make_office("MIA", city="Miramar", state="FL")}
-
-
 @pytest.mark.parametrize("name", WALKS)
 def test_each_press_counts_once(name, offices, monkeypatch):
     who, walk, covers = WALKS[name]

@@ -153,8 +153,8 @@ def test_no_text_breaks_a_page(name, rounds, make_office, make_notice):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", desk_pages.PAGES)
-def test_no_text_breaks_a_page_of_staff(name, rounds, office, make_office):
-    desk = Desk({"own": office, "other": make_office("MIA", city="Miramar", state="FL")}, "en")
+def test_no_text_breaks_a_page_of_staff(name, rounds, offices):
+    desk = Desk(offices, "en")
     dice, states = random.Random(name), list(desk_pages.PAGES[name].values())
     # Every state of the page only in the long form.
     for page in [come_to(desk) for come_to in states[: None if rounds > 1 else 1]]:
@@ -163,8 +163,8 @@ def test_no_text_breaks_a_page_of_staff(name, rounds, office, make_office):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", support_pages.PAGES)
-def test_no_text_breaks_a_page_of_the_support_line(name, rounds, office, make_office):
-    line = Line({"own": office, "other": make_office("MIA", city="Miramar", state="FL")}, "en")
+def test_no_text_breaks_a_page_of_the_support_line(name, rounds, offices):
+    line = Line(offices, "en")
     dice, states = random.Random(name), list(support_pages.PAGES[name].values())
     for come_to in states[: None if rounds > 1 else 1]:
         # At once: the next state may begin another call.
@@ -176,8 +176,8 @@ IN_ADMINISTRATION = sorted(f"{model._meta.app_label}_{model._meta.model_name}" f
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", IN_ADMINISTRATION)
-def test_no_text_breaks_a_page_of_administration(name, rounds, office, make_office):
-    desk = Desk({"own": office, "other": make_office("MIA", city="Miramar", state="FL")}, "en")
+def test_no_text_breaks_a_page_of_administration(name, rounds, offices):
+    desk = Desk(offices, "en")
     fill_the_lists(desk)
     dice, pages = random.Random(name), list(of_model(desk.client, name))
     for page in pages:

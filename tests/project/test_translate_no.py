@@ -83,9 +83,9 @@ OF_STAFF = [
 
 
 @pytest.mark.parametrize(("staff", "name", "states"), OF_STAFF)
-def test_no_text_of_a_page_of_staff_is_translated(staff, name, states, office, make_office):
+def test_no_text_of_a_page_of_staff_is_translated(staff, name, states, offices):
     come_to = next(iter(states.values()))
-    page = come_to(staff({"own": office, "other": make_office("MIA", city="Miramar", state="FL")}, "es"))
+    page = come_to(staff(offices, "es"))
     texts = Texts(page.content.decode())
     assert texts.kept
     assert texts.free <= {""}

@@ -88,11 +88,6 @@ def addresses() -> dict[str, URLPattern]:
 
 
 @pytest.fixture
-def offices(office, make_office):
-    return {"own": office, "other": make_office("MIA", city="Miramar", state="FL")}
-
-
-@pytest.fixture
 def places(offices):
     """The parts of an address: Sol's call, and the person checked in it."""
     line = Line(offices, "en")

@@ -24,11 +24,6 @@ Kind = AccessLog.Kind
 
 
 @pytest.fixture
-def offices(office, make_office):
-    return {"own": office, "other": make_office("MIA", city="Miramar", state="FL")}
-
-
-@pytest.fixture
 def carla(offices) -> User:
     return account("carla", offices)
 

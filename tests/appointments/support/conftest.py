@@ -25,8 +25,8 @@ def set_clock(monkeypatch, now):
 
 
 @pytest.fixture
-def line(office, make_office, set_clock) -> Line:
-    return Line({"own": office, "other": make_office("MIA", city="Miramar", state="FL")}, "en")
+def line(offices, set_clock) -> Line:
+    return Line(offices, "en")
 
 
 @pytest.fixture

@@ -24,9 +24,9 @@ REASON = "They are sisters, born on one day"
 
 
 @pytest.fixture
-def line(office, make_office, set_clock) -> Line:
+def line(offices, set_clock) -> Line:
     """Tess is a supervisor, and takes the call herself."""
-    return Line({"own": office, "other": make_office("MIA", city="Miramar", state="FL")}, "en", "tess")
+    return Line(offices, "en", "tess")
 
 
 @pytest.fixture

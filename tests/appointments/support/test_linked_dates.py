@@ -25,9 +25,9 @@ JANUARY, MAY = date(2027, 1, 15), date(2027, 5, 3)
 
 
 @pytest.fixture
-def line(office, make_office, set_clock) -> Line:
+def line(offices, set_clock) -> Line:
     """Tess is a supervisor."""
-    return Line({"own": office, "other": make_office("MIA", city="Miramar", state="FL")}, "en", "tess")
+    return Line(offices, "en", "tess")
 
 
 def told(appointment, kind) -> dict[str, str]:

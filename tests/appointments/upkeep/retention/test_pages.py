@@ -83,8 +83,8 @@ def test_the_old_link_and_the_birth_date_open_nothing(client, forgotten, setting
 
 
 @pytest.fixture
-def line(office, make_office, forgotten):
-    return Line({"own": office, "other": make_office("MIA", city="Miramar", state="FL")}, "en")
+def line(offices, forgotten):
+    return Line(offices, "en")
 
 
 def test_an_agent_who_searches_for_its_number_is_told(line, forgotten):
