@@ -99,7 +99,7 @@ MIDDLEWARE = [
     "scheduler.requests.with_id",
     "scheduler.edges.with_headers",
     "scheduler.monitors.metrics",
-    "appointments.pages.first_addresses.FirstAddresses",
+    "scheduler.first_addresses.FirstAddresses",
     "scheduler.edges.no_plain_calls",
     "django.middleware.security.SecurityMiddleware",
     # Pads each answer by a random length, so that its size reveals nothing (BREACH).

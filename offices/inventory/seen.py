@@ -23,6 +23,6 @@ def stamp(*facts: Any) -> str:
 
 
 def refuse_stale(seen: str | None, now: str) -> None:
-    """Raises `ChangedSinceSeen` unless the caller saw what there is now. `None`: the caller looked at nothing."""
+    """Raises `ChangedSinceSeen` unless the caller saw what there is now. `None`: it has compared that itself."""
     if seen is not None and seen != now:
         raise ChangedSinceSeen

@@ -4,7 +4,7 @@ import pytest
 from django.http import HttpResponse
 
 from appointments import rate_limits
-from appointments.pages.first_addresses import LOOKED_AT, FirstAddresses
+from scheduler.first_addresses import LOOKED_AT, FirstAddresses
 from scheduler.starting import warn_of_proxies
 
 PROXY = "172.18.0.5"
