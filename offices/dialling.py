@@ -36,7 +36,7 @@ def dialled(phone: str) -> str:
     return "+" + re.sub(r"^521(?=\d{10}$)", "52", country_first)
 
 
-# A page shows few numbers, the same for all readers.
+# There are few numbers, and every page shows the same ones.
 @lru_cache(maxsize=500)
 def tel(phone: str) -> str:
     """What follows tel: in a link (RFC 3966): "(404) 893-1290 ext. 5" -> "+14048931290;ext=5"."""

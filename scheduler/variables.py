@@ -268,7 +268,7 @@ def _key(name: str, given: str) -> bytes:
         raise refusal(name, "must be 32 random bytes in base64 (openssl rand -base64 32)") from error
     if len(found) != 32:
         raise refusal(name, f"must be 32 random bytes in base64 (openssl rand -base64 32), not {len(found)} bytes")
-    # Of 32 random bytes, fewer than 20 different ones come once in 10^9 keys.
+    # One in 10^9 random keys has fewer than 20 different bytes.
     if len(set(found)) < 20:
         raise refusal(name, "must be random (openssl rand -base64 32)")
     return found

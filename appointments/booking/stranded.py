@@ -31,7 +31,7 @@ def asked_to_leave(relocation: Relocation, now: datetime) -> Q:
     if relocation.closure_id:
         return Q(slot__is_closed=True)
     surplus = Q(slot__booked__gt=F("slot__target_capacity") + PlaceHold.objects.people_in("slot"))
-    # Once it has begun they are at the door of an office that is open, or have been there.
+    # Once the hour has begun the people have come, or not: the office is open, so it sees those who came.
     return surplus & (Q(slot__target_capacity=0) | Q(slot__starts_at__gt=now))
 
 

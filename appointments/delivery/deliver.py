@@ -103,7 +103,7 @@ def _text(message: Message, now: datetime) -> Letter:
 
 def _way_out(message: Message) -> str:
     """The address to unsubscribe from reminders by mail; none for mail to staff."""
-    # Mail programs call only `https`.
+    # Mail programs call only addresses with `https`.
     if message.channel != Message.Channel.EMAIL or message.kind in Message.Kind.to_staff() or not settings.HTTPS:
         return ""
     return settings.SITE_URL + reverse("unsubscribe", args=[code_of(message)])
@@ -160,7 +160,7 @@ def _send(provider: str, claim: MessageClaim, message: Message, text: Letter, no
 
 def _ask_later(claim: MessageClaim, message: Message, now: datetime, error: str) -> Message.Status:
     """Records that this try has no known end."""
-    # Each further try of one that cannot be asked about may be a further copy in the same mailbox.
+    # Its provider could not be asked, so each further try may put another copy into the same mailbox.
     wait = _backoff(claim.tries) if message.possibly_duplicate else ASK_AGAIN
     return record(claim, _Status.UNKNOWN, error=error, due_at=min(now + wait, message.expires_at))
 

@@ -57,7 +57,7 @@ class PresenceForm(StepForm):
         self.unmarked.add("why")
         people = [(str(each.pk), each.full_name) for each in appointment.attendees.all()]
         self.fields["who"].choices = [("", gettext("All of them")), *people]  # type: ignore[attr-defined]
-        # Of one person there is nothing to choose.
+        # With one person there is nothing to choose.
         if len(people) < 2:
             del self.fields["who"]
         if not is_reported:

@@ -98,7 +98,7 @@ class Queue:
     def in_the_room(self) -> int:
         """How many people wait, with those of today who have no appointment."""
         today = self.office.local(self.now).date()
-        # Those of days before lack an outcome only; they are not in the room any more.
+        # Walk-ins of earlier days still lack an outcome, but they are not in the room any more.
         came = (each for each in self.waiting_walk_ins if self.office.local(each.arrived_at).date() == today)
         return people_in(self.here) + sum(each.people for each in came)
 

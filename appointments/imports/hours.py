@@ -48,7 +48,7 @@ def read(text: str, scope: Scope) -> ReadRows[OpeningHours]:
     table = table_of(text, required=REQUIRED, optional=OPTIONAL, spellings=SPELLINGS)
     reading = csv_import.read(table, _parser(scope), show=scope.show)
     _hold_back_clashes(reading)
-    # Half a plan would close the other days.
+    # Without the line that is held back, the office would be closed at that time.
     reading.hold_back_beside("office", _("another line of this office is held back"), read=read_code)
     return reading
 

@@ -17,6 +17,6 @@ def address_of(request: HttpRequest) -> str:
     """The address of the sender. Believes as many entries of X-Forwarded-For as we have proxies of our own."""
     forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
     if settings.TRUSTED_PROXIES and len(forwarded) >= settings.TRUSTED_PROXIES:
-        # From the right: everything further left was written by the sender.
+        # Counted from the right: the sender may have written everything to the left.
         return forwarded[-settings.TRUSTED_PROXIES]
     return str(request.META.get("REMOTE_ADDR", ""))

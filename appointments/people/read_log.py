@@ -31,7 +31,7 @@ class LogDays:
         found = Q()
         if self.first:
             found &= Q(**{f"{field}__gte": datetime.combine(self.first, time(), timezone.get_default_timezone())})
-        # No row is after the last day that there is.
+        # `date.max` has no next day, and no row is later.
         if self.last and self.last < date.max:
             end = self.last + timedelta(days=1)
             found &= Q(**{f"{field}__lt": datetime.combine(end, time(), timezone.get_default_timezone())})

@@ -104,7 +104,7 @@ def of(appointment: Appointment, *, now: datetime) -> History:
     for numbers in Notice.objects.filter(person__in=by_number).values_list("subject_id_index", "a_number_index"):
         about += numbers
     about += by_number
-    # What is stored of the one may have another key than what is stored of the other.
+    # Rows of one table may have digests under another key than rows of the other.
     about = [form for each in about if each for form in vault.forms(each)]
     # What was reported about an appointment of them all is about its first person alone, and belongs to all of them.
     reported = AttemptReceipt.objects.filter(report__appointment__in=found)

@@ -132,7 +132,7 @@ class Story:
                 "%(count)s more changes are on the page that the code opens.",
                 left,
             )
-            # After the booking, where the changes that are left out belong.
+            # After the line of the booking: the changes that are left out happened between it and the newest ones.
             told.insert(1, more % {"count": left})
         return told
 

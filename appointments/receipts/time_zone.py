@@ -15,7 +15,7 @@ def time_zone(zone: ZoneInfo, moment: datetime) -> Timezone:
     """The rule that is in force at `moment`. It begins in the year before, so that it covers the whole year."""
     component = Timezone()
     component.add("tzid", zone.key)
-    # From the year before: a calendar needs the last change before the event to know the offset in January.
+    # Begins a year earlier: a calendar needs the last change before the event to know the offset in January.
     changes = _changes(zone, moment.year - 1)
     for change in changes:
         component.add_component(_observance(zone, change, repeats=True))

@@ -127,5 +127,5 @@ def where_to(request: HttpRequest, otherwise: str = "desk:home") -> str:
     asked = request.GET.get("next", "")
     # The address can come from a link elsewhere, which must not lead on to another site.
     is_ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
-    # From the root: `redirect` takes a mere word for the name of a page, and fails when there is none.
+    # It must begin with a slash: `redirect` reads any other text as the name of a page, and fails if there is none.
     return asked if is_ours and asked.startswith("/") else reverse(otherwise)

@@ -57,7 +57,7 @@ def _alike(subject: Subject) -> Iterator[tuple[str, str]]:
     # Row by row: parts of two spellings must not add up to one name.
     names = [set(row.name_digests) for row in (*subject.attendees, *subject.notices)]
     a_numbers = {notice.a_number_index for notice in subject.notices if notice.a_number_index}
-    # One of the records may lack the zeros in front.
+    # One of the records may lack leading zeros.
     ids = {index for notice in subject.notices for index in of_subject_id(notice.subject_id)}
     by_name = Q(name_digests__overlap=sorted(set().union(*names)))
     numbers = Q(a_number_index__in=a_numbers) | Q(subject_id_index__in=ids)

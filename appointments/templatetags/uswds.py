@@ -81,7 +81,7 @@ def _checkbox(bound: BoundField, errors: Sequence[Any]) -> SafeString:
         _drawn(bound, "usa-checkbox__input", "usa-checkbox__input--tile"),
         bound.id_for_label,
         bound.label,
-        # Below it: above, a hint would stand without what it is about.
+        # Below the box: above it, a hint would come before what it explains.
         _hint_and_errors(bound, errors),
     )
 

@@ -66,7 +66,7 @@ def _rights(database: str, app: str, auditor: str) -> Iterator[str]:
     yield "REVOKE CREATE ON SCHEMA public FROM PUBLIC"
     yield f"GRANT CONNECT ON DATABASE {_quoted(database)} TO {app}, {auditor}"
     yield f"GRANT USAGE ON SCHEMA public TO {app}, {auditor}"
-    # First everything away: a right that an older version gave must not stay.
+    # Takes every right away first: one that an older version gave must not stay.
     yield f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {app}, {auditor}"
     for table, rights in _rights_of_application().items():
         yield f"GRANT {rights} ON {_quoted(table)} TO {app}"

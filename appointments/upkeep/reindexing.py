@@ -58,7 +58,7 @@ OF_PEOPLE = (
 """Columns that are compared with each other: all rows of a person change together."""
 
 OTHERS = (
-    # First what is compared with columns of notices: from a digest follow the newer ones, never the older.
+    # First those compared with columns of notices: newer digests can be made from an older one, never the reverse.
     (LinkRequest, ("match",)),
     (AttemptReceipt, ("matches", "about", "opens")),
     (Call, ("found",)),

@@ -211,12 +211,12 @@ def _run(program: str, database: str, *arguments: str) -> None:
         raise CannotRestore(f"{program} is not installed. It comes with PostgreSQL's client programs.")
     with _address(database) as address:
         command = [path, f"--dbname={address}", *arguments]
-        # What it writes is a copy of the database, for its owner alone.
+        # `umask`: the file is a copy of the whole database, so only its owner may read it.
         done = subprocess.run(command, capture_output=True, text=True, check=False, umask=0o077)
     if done.returncode:
         # A program that was killed says nothing.
         first, *others = done.stderr.strip().splitlines() or [f"ended with {done.returncode}"]
-        # Such as the two versions that do not go together.
+        # The details name, for example, two versions that do not match.
         details = [line for line in others if line.startswith(f"{program}: detail: ")]
         raise CannotRestore("; ".join([f"{program}: {first.removeprefix(f'{program}: ')}", *details]))
 

@@ -36,7 +36,7 @@ def answer_to(request: HttpRequest, exception: BaseException | None) -> HttpResp
     """The page for one of `PASSES`, or `None` for a real fault."""
     if exception is None or not (isinstance(exception, PASSES) or _is_read_only(exception)):
         return None
-    # The names only: a text of the database can hold what was typed.
+    # Only the names of the exceptions: the database's message can repeat what was typed.
     log.warning("%s: %s", type(exception).__name__, type(exception.__cause__).__name__)
     return errors.try_again(request)
 

@@ -124,7 +124,7 @@ def _book(request: HttpRequest, draft: Draft, people: Sequence[Person], office: 
     """However often it is pressed, one appointment, at the time the page showed if it was chosen, else the earliest."""
     now, seen, stamps = timezone.now(), request.POST.get("seen", ""), journey.stamps(draft)
     if seen not in stamps:
-        # Another window of this browser has changed who comes, or where. The page says so as long as they stay so.
+        # Another window of this browser has changed who comes, or where. The page says so until they change again.
         drafts.keep_typed(draft, "check", drafts.Typed({"seen": stamps}, is_checked=True, refusal="changed"), now=now)
         return redirect("public:check")
     actor = actor_of(request, draft)

@@ -205,7 +205,7 @@ def _lacks_an_adult(draft: Draft, found: Around) -> bool:
     """Whether all of them are under 18 at the first time found."""
     if not found.offers:
         return False
-    # The first day of all: who is of age then is so on the others.
+    # On the earliest day: a person who is of age then is of age on the others too.
     day = min(offer.office.local(offer.earliest).date() for offer in found.offers)
     return minors.are_all_under_age((person.born for person in party.people(draft)), day)
 

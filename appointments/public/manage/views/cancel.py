@@ -41,5 +41,5 @@ def undo(request: HttpRequest, appointment: Appointment) -> HttpResponse:
         # The confirmation shows the present state, whatever it is.
         except (NothingToUndo, ChangedMeanwhile, TooNear):
             pass
-    # Or the button was pressed, and a birth date was asked for first.
+    # Refused, or a GET: the button was pressed, and a birth date was asked for first. The page says what is left to do.
     return access.to_confirmation(appointment, done=done.WANTED_BACK)
