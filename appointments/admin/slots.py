@@ -76,7 +76,7 @@ class SlotAdmin(OwnOfficesAdmin):
         return PlacesForm
 
     def get_readonly_fields(self, request: HttpRequest, obj: Slot | None = None) -> list[str]:
-        return [*("office", "local_start", "minutes", "booked", "status", "links")]
+        return ["office", "local_start", "minutes", "booked", "status", "links"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
