@@ -20,6 +20,7 @@ from appointments import vault
 from appointments.models import FailedTry
 from appointments.values import network
 from offices.models import MAX_PARTY
+from offices.prepared import Prepared
 from offices.refusals import Refusal
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -32,7 +33,8 @@ TIMES = {4: (1, 4), 6: (1, 2, 3, 12)}
 """IP version -> how many times as often as one address each of `network.SIZES` may try or book."""
 
 # Reads no more rows than the limit, so a flood of tries stays cheap.
-_BEYOND = """
+_BEYOND = Prepared(
+    """
     SELECT key
     FROM unnest(%s::text[], %s::timestamptz[], %s::integer[]) AS asked (key, since, most)
     CROSS JOIN LATERAL (
@@ -40,7 +42,8 @@ _BEYOND = """
         WHERE counted_against = key AND tried_at > since
         ORDER BY tried_at DESC OFFSET most LIMIT 1
     ) AS beyond
-"""
+    """
+)
 
 SLOW_DOWN = timedelta(seconds=0.5)
 _SLOWED = BoundedSemaphore(2)

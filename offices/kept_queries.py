@@ -4,7 +4,7 @@ Django puts a query together anew each time, which takes several times as long a
 an ordinary QuerySet with `Given` where a value changes; its rows are the same objects.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
@@ -13,6 +13,8 @@ from django.db.models import Expression, Field, QuerySet
 from django.db.models.query import ModelIterable, get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.transaction import TransactionManagementError
+
+from offices.prepared import Prepared
 
 Row = TypeVar("Row")
 
@@ -38,13 +40,13 @@ class KeptQuery(Generic[Row]):
 
     def rows(self, **given: Any) -> list[Row]:
         """All rows, for these values."""
-        sql, params, converters, read, is_locking = self._parts
+        sql, names, converters, read, is_locking = self._parts
         connection = connections[DEFAULT_DB_ALIAS]
         # Django looks only when it puts the SQL together.
         if is_locking and connection.get_autocommit():
             raise TransactionManagementError("A row is locked until the transaction ends, and there is none.")
         with connection.cursor() as cursor:
-            cursor.execute(sql, [given[each.name] if isinstance(each, Given) else each for each in params])
+            cursor.execute(sql, [given[name] for name in names])
             found = [list(row) for row in cursor.fetchall()]
         for place, (convert, expression) in converters.items():
             for row in found:
@@ -57,13 +59,26 @@ class KeptQuery(Generic[Row]):
         return next(iter(self.rows(**given)), None)
 
     @cached_property
-    def _parts(self) -> tuple[str, tuple[Any, ...], dict[int, Any], Callable[[list[Any]], Any], bool]:
+    def _parts(self) -> tuple[Prepared, tuple[str, ...], dict[int, Any], Callable[[list[Any]], Any], bool]:
         queryset = self._build()
         compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
         sql, params = compiler.as_sql()
         converters = compiler.get_converters([column for column, *_names in compiler.select])
         read: Callable[[list[Any]], Any] = _reader(compiler) if queryset._iterable_class is ModelIterable else tuple
-        return sql, tuple(params), converters, read, queryset.query.select_for_update
+        names = tuple(each.name for each in params if isinstance(each, Given))
+        return _with_fixed_values(sql, params), names, converters, read, queryset.query.select_for_update
+
+
+def _with_fixed_values(sql: str, params: Iterable[Any]) -> Prepared:
+    """The SQL, with a place only for what a call gives."""
+    # A plan that is kept can use an index with a condition only if the values of the condition stand in the SQL.
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        quoted = ["%s" if isinstance(each, Given) else _quoted(cursor, each) for each in params]
+    return Prepared(sql % tuple(quoted))
+
+
+def _quoted(cursor: Any, value: Any) -> str:
+    return str(cursor.mogrify("%s", [value]).decode()).replace("%", "%%")
 
 
 def _reader(compiler: SQLCompiler) -> Callable[[list[Any]], Any]:

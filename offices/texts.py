@@ -22,6 +22,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from offices.language import LanguageField, language_name
+from offices.prepared import Prepared
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -220,7 +221,7 @@ class Translated(models.Model):
         owner = f"{self._meta.model_name}_id"
         with connection.cursor() as cursor:
             # Plain SQL: the page of each appointment asks it, and putting it together took longer than the answer.
-            cursor.execute(_OF_ROWS.format(owner=owner), [list({row.pk for row in rows.values()})])
+            cursor.execute(Prepared(_OF_ROWS.format(owner=owner)), [list({row.pk for row in rows.values()})])
             for key, field, language, text in cursor.fetchall():
                 found[key][field, language] = text
         for row in rows.values():

@@ -1,8 +1,8 @@
 """Runs the tests with PgBouncer between them and PostgreSQL: `bin/test --behind-pgbouncer [ARGUMENT ...]`
 
 The settings are those of deploy/pgbouncer.ini, so what needs a database session of its own fails. Left out are the
-tests of the roles, since everyone is the owner of the database here and what is refused would be carried out; and those
-of restoring, which works on the database directly, in production too.
+tests of the roles, since everyone is the owner of the database here and what is refused would be carried out; those of
+restoring, which works on the database directly, in production too; and those of SQL that is prepared, as none is here.
 """
 
 import configparser
@@ -23,14 +23,14 @@ from scheduler import processes
 from tests.server import free_port
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-LEFT_OUT = [f"--ignore=tests/appointments/upkeep/test_{name}.py" for name in ("database_roles", "restoring")]
+LEFT_OUT = ["appointments/upkeep/test_database_roles", "appointments/upkeep/test_restoring", "project/test_prepared"]
 
 
 def main(arguments: list[str]) -> int:
     """The exit code of pytest, which ends with this process."""
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     with tempfile.TemporaryDirectory(prefix="check-in-pooled-") as folder, _pgbouncer(Path(folder)) as url:
-        command = [sys.executable, "-m", "pytest", *LEFT_OUT, *arguments]
+        command = [sys.executable, "-m", "pytest", *(f"--ignore=tests/{name}.py" for name in LEFT_OUT), *arguments]
         return subprocess.call(command, env=os.environ | {"DATABASE_URL": url})
 
 

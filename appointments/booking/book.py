@@ -19,12 +19,14 @@ from appointments.values.reasons import SET_BY_THE_OFFICE
 from offices import inventory
 from offices.metrics import BOOKINGS
 from offices.models import MAX_PARTY, Office, Slot
+from offices.prepared import Prepared
 from offices.transactions import one_transaction
 
 _REFERENCE_TRIES = 5  # Two equal numbers in a row are all but impossible.
 
 # One array of all identities: with `= ANY(…) OR person IN (…)` PostgreSQL reads the whole table.
-_KNOWN = """
+_KNOWN = Prepared(
+    """
     SELECT
         EXISTS (
             SELECT 1 FROM appointments_attendee
@@ -33,7 +35,8 @@ _KNOWN = """
         ),
         EXISTS (SELECT 1 FROM appointments_appointment WHERE submission = %s),
         EXISTS (SELECT 1 FROM appointments_notice)
-"""
+    """
+)
 
 
 class _Known(NamedTuple):

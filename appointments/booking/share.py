@@ -16,6 +16,7 @@ from offices import inventory
 from offices.inventory import NoSlotLeft, TooFarAhead
 from offices.kept_queries import Given, KeptQuery
 from offices.models import MAX_PARTY, Office, OfficeQueue, Slot
+from offices.prepared import Prepared
 
 LOOKED_AT = timedelta(days=92)
 """How far ahead a day is looked for whose share is not used up. After that there is a receipt, and the phone line."""
@@ -25,14 +26,12 @@ AT_FIRST, AT_ONCE, OF_EACH = timedelta(days=4), timedelta(days=14), timedelta(da
 
 
 class _Day(NamedTuple):
-    """A day of an office: its first slot with room, its open places, and how many people without a notice have one or
-    are offered one, which is theirs if they say yes.
-    """
+    """A day of an office: its first slot with room, its open places, and how many people without a notice hold one."""
 
     day: date
     first: datetime | None
     places: int
-    taken: int
+    taken: int  # Or are offered one, which is theirs if they say yes.
 
 
 class _Span(NamedTuple):
@@ -45,7 +44,8 @@ class _Span(NamedTuple):
 
 
 # Counted slot by slot: joined as one, PostgreSQL reads too much where it knows little about the rows.
-_DAYS = """
+_DAYS = Prepared(
+    """
     SELECT span.office, days.*
     FROM unnest(%(offices)s::bigint[], %(zones)s::text[], %(midnights)s::timestamptz[], %(ends)s::timestamptz[],
         %(begins)s::timestamptz[]) AS span (office, zone, midnight, until, begins)
@@ -64,7 +64,8 @@ _DAYS = """
         GROUP BY day
     ) AS days
     ORDER BY day
-"""
+    """
+)
 _NEXT_ROOM = KeptQuery(
     lambda: inventory.with_room(Given("office"), Given("people"), Given("start")).values_list("starts_at")[:1]
 )

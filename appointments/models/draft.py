@@ -12,19 +12,24 @@ from appointments import vault
 from appointments.models.appointment import Appointment
 from appointments.vault import SealedTextField
 from offices.language import LanguageField
+from offices.prepared import Prepared
 
-_INSERT = """
+_INSERT = Prepared(
+    """
     INSERT INTO appointments_draft
         (id, token_hash, sealed, language, submission, help_code, started_at, touched_at)
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
     ON CONFLICT (help_code) WHERE NOT help_code = '' DO NOTHING
-"""
+    """
+)
 
 # One statement in place of a lock: most drafts are written by one tab.
-_REPLACE = """
+_REPLACE = Prepared(
+    """
     UPDATE appointments_draft SET sealed = %s, language = %s, touched_at = %s
     WHERE id = %s AND sealed = %s AND appointment_id IS NULL
-"""
+    """
+)
 
 
 class Draft(models.Model):

@@ -13,6 +13,7 @@ from offices.inventory.derived import Inputs
 from offices.inventory.difference import inputs_of, made_until
 from offices.kept_queries import Given
 from offices.models import Office, OfficeQueue, Slot
+from offices.prepared import Prepared
 from offices.refusals import Refusal
 
 FURTHEST = timedelta(days=366 * 30)
@@ -24,7 +25,8 @@ FURTHEST_WISH = timedelta(days=2 * 365)
 SEARCHED_AT_ONCE = 10
 """For so many offices days that are not made yet are worked out on one page."""
 
-_EARLIEST_STARTS = """
+_EARLIEST_STARTS = Prepared(
+    """
     SELECT office.id, (
         SELECT starts_at FROM offices_slot
         WHERE office_id = office.id AND has_room AND booked <= capacity - %(people)s AND starts_at >= search.begins
@@ -37,7 +39,8 @@ _EARLIEST_STARTS = """
         WHEN asked.start >= queue.marks_valid_from THEN greatest(asked.start, queue.low_water_marks[%(people)s])
         ELSE asked.start END AS begins) search
     WHERE office.id = ANY(%(offices)s)
-"""
+    """
+)
 
 
 class NoSlotLeft(Refusal):

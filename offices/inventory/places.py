@@ -23,15 +23,18 @@ from offices.inventory.waiting import line_of
 from offices.kept_queries import Given, KeptQuery
 from offices.metrics import ALLOCATOR_WAIT
 from offices.models import MAX_PARTY, Office, OfficeQueue, Slot
+from offices.prepared import Prepared
 from offices.sweeps import one_by_one
 from offices.transactions import one_transaction
 
 EXTEND_DAYS = 92
 """How many more days are opened at a time when all open days are full."""
 
+_COLUMNS = ", ".join(field.attname for field in Slot._meta.concrete_fields)
 # In one statement, which is safe since the queue was locked by the one before it: a search in the statement that locks
 # would see the slots from before the wait. The office is asked here too: what changes it holds the same lock.
-_TAKE_EARLIEST = """
+_TAKE_EARLIEST = Prepared(
+    f"""
     UPDATE offices_slot SET booked = booked + %(people)s
     WHERE id = (
         SELECT id FROM offices_slot
@@ -39,8 +42,9 @@ _TAKE_EARLIEST = """
             AND (SELECT confirmed_at IS NOT NULL AND (is_active OR %(by_office)s)
                 FROM offices_office WHERE id = %(office)s)
         ORDER BY starts_at LIMIT 1)
-    RETURNING *
-"""
+    RETURNING {_COLUMNS}
+    """  # noqa: S608
+)
 
 _FREE_QUEUE = KeptQuery(
     lambda: OfficeQueue.objects.filter(office=Given("office")).select_for_update(skip_locked=True, no_key=True)
