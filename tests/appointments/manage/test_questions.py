@@ -22,7 +22,7 @@ STATEMENTS = {
     "family_remove": (3, 22),
     "family_stays": (3, 3),
     "split": (5, 6),
-    "split_choices": (7, 40),
+    "split_choices": (7, 39),
     "manage_contact": (2, 16),
     "changed_meanwhile": (2, 2),
     "new_link": (3, 9),
