@@ -65,10 +65,12 @@ def _sentence(kind: Asks, language: str) -> str:
     with translation.override(language):
         phone = {"phone": settings.SUPPORT_PHONE}
         return {
-            Asks.STOP: pgettext("text message", "No more texts. Your appointment stays. For texts again, reply START."),
+            Asks.STOP: pgettext(
+                "text message", "No more texts. This cancels no appointment. For texts again, reply START."
+            ),
             Asks.START: pgettext("text message", "You will get texts about your appointment again."),
             Asks.HELP: pgettext("text message", "Texts about your appointment. Help: %(phone)s. No more: reply STOP.")
             % phone,
-            Asks.OTHER: pgettext("text message", "Nobody reads replies here. Call %(phone)s. Your appointment stays.")
+            Asks.OTHER: pgettext("text message", "Nobody reads replies here, and they change nothing. Call %(phone)s.")
             % phone,
         }[kind]

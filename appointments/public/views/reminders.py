@@ -24,4 +24,5 @@ def reminders(request: HttpRequest, code: str) -> HttpResponse:
             opt_outs.start(mail.channel, mail.recipient)
         return redirect("public:reminders", code=code)
     has_stopped = opt_outs.has_stopped(mail.channel, mail.recipient)
-    return render(request, "public/reminders.html", {"has_stopped": has_stopped, "is_booked": mail.attempt is None})
+    is_booked = mail.appointment is not None and mail.appointment.stage.is_active
+    return render(request, "public/reminders.html", {"has_stopped": has_stopped, "is_booked": is_booked})

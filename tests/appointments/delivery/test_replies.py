@@ -41,10 +41,10 @@ def say(client, settings, provider):
     return say
 
 
-def test_stop_is_obeyed_at_once_and_says_that_the_appointment_stays(text, say, send, provider):
+def test_stop_is_obeyed_at_once_and_says_that_it_cancels_nothing(text, say, send, provider):
     said = say("STOP")
-    assert "Your appointment stays." in said
-    assert "Su cita sigue igual." in said
+    assert "This cancels no appointment." in said
+    assert "Esto no cancela citas." in said
     assert send() == ["dropped"]
     assert (provider.taken, Message.objects.get().error) == ([], "opted out")
     assert Appointment.objects.get().status == "booked"
@@ -52,7 +52,7 @@ def test_stop_is_obeyed_at_once_and_says_that_the_appointment_stays(text, say, s
 
 def test_alto_is_answered_in_spanish(text, say, send):
     said = say("¡Alto!")
-    assert said.startswith("Ya no le enviaremos mensajes. Su cita sigue igual.")
+    assert said.startswith("Ya no le enviaremos mensajes. Esto no cancela citas.")
     assert "Your" not in said
     assert send() == ["dropped"]
 
@@ -97,6 +97,15 @@ def test_anything_else_is_told_once_a_day_that_nobody_reads_it(say):
     assert say("are you there") == ""
     Reply.objects.update(received_at=timezone.now() - replies.SAID_ONCE_IN)
     assert "Nobody reads replies" in say("hello")
+
+
+def test_no_answer_says_that_an_appointment_stays(say):
+    """It may be the answer to a text that says that it was cancelled."""
+    Appointment.objects.update(status="cancelled")
+    for words in ("no!!", "STOP"):
+        said = say(words)
+        assert said
+        assert not [each for each in ("stays", "sigue igual") if each in said]
 
 
 def test_yes_is_no_dead_end(say):

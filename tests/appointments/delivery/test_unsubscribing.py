@@ -5,6 +5,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from appointments import booking
 from appointments.booking import Contact
 from appointments.booking.contact import change_contact
 from appointments.delivery import opt_outs
@@ -89,6 +90,14 @@ def test_on_the_page_it_is_ended_and_begun_again(mail, address, client):
     assert opt_outs.has_stopped("email", "bruno@example.com")
     client.post(page, {"wanted": "yes"})
     assert not opt_outs.has_stopped("email", "bruno@example.com")
+
+
+def test_of_a_cancelled_appointment_nothing_is_said(mail, address, client, bruno, now):
+    assert "This does not change your appointment." in client.get(address, follow=True).content.decode()
+    booking.cancel(bruno.pk, version=1, now=now)
+    page = client.get(address, follow=True).content.decode()
+    assert "You can still book an appointment." in page
+    assert "your appointment" not in page.partition("<h1>")[2].partition("</form>")[0]
 
 
 def test_the_page_needs_its_token(mail, address, strict):
