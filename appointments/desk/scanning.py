@@ -31,6 +31,7 @@ class Finding(StrEnum):
     OTHER_DAY = "other_day"
     MOVED = "moved"
     CANCELLED = "cancelled"
+    CLOSED = "closed"
 
 
 def find(scanned: str) -> Appointment:
@@ -52,6 +53,8 @@ def judge(appointment: Appointment, *, now: datetime) -> Finding:
     """Whether it is for its own office today, in that office's time zone."""
     if appointment.status == Appointment.Status.CANCELLED:
         return Finding.CANCELLED
+    if appointment.is_stranded:
+        return Finding.CLOSED
     today = appointment.office.local(now).date()
     if appointment.starts_at.date() != today:
         # The paper in their hands may still name today.

@@ -106,6 +106,10 @@ def _elsewhere(appointment: Appointment, office: Office | None) -> str:
     }
     if appointment.status == Appointment.Status.CANCELLED:
         return _("This appointment was cancelled. It was at another office.")
+    if appointment.is_stranded:
+        return (
+            _("This appointment is at %(office)s, %(address)s, which is closed then. They have no other time.") % facts
+        )
     if office and was_here(appointment, office, timezone.now()):
         return (
             _("This appointment was moved to another office. It is on %(moment)s at %(office)s, %(address)s.") % facts

@@ -9,7 +9,7 @@ from appointments import booking
 from appointments.models import Appointment
 from appointments.receipts.addresses import check_of, link_to
 from offices import inventory
-from offices.models import Office
+from offices.models import Office, Slot
 from tests import marking
 from tests.supply import earliest_slot
 
@@ -99,6 +99,17 @@ def test_a_cancelled_one_is_said_and_cannot_be_marked(scan, on_the_day, bruno, n
     page = scan(str(bruno)).content.decode()
     assert "This appointment was cancelled" in page
     assert reverse("desk:mark", args=["NYC", bruno.pk]) not in page
+
+
+def test_one_that_the_office_cannot_keep_is_not_expected(scan, on_the_day, bruno):
+    Slot.objects.filter(pk=bruno.slot_id).update(is_closed=True)
+    page = scan(str(bruno))
+    assert page.context["finding"] == "closed"
+    assert "Closed: nobody is to come" in page.content.decode()
+    assert "Mark them below." not in page.content.decode()
+    page = scan(str(bruno), "dario", "MIA").content.decode()
+    assert "This appointment is at NYC Field Office" in page
+    assert "which is closed then" in page
 
 
 def test_one_moved_from_today_is_said_whatever_paper_they_hold(scan, on_the_day, bruno, now):
