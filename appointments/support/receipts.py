@@ -14,10 +14,13 @@ Kind = AttemptReceipt.Kind
 
 def facts(receipt: AttemptReceipt) -> list[tuple[str, str]]:
     """The facts on the paper, to compare with what the caller reads out."""
+    when, what = _("Made for a try on"), _("What happened")
+    if receipt.is_report:
+        when, what = _("Reported on"), _("What was reported")
     rows = [
         (_("Receipt code"), str(receipt)),
-        (_("Made for a try on"), long_datetime(receipt.tried_at, receipt.clock)),
-        (_("What happened"), receipt.get_kind_display()),
+        (when, long_datetime(receipt.tried_at, receipt.clock)),
+        (what, receipt.get_kind_display()),
         # A try without a number has no last digits.
         (_("Tried with"), f"{receipt.get_way_display()} •••{receipt.ending}".removesuffix(" •••")),
     ]
@@ -40,9 +43,14 @@ def way_on(receipt: AttemptReceipt, now: datetime) -> list[str]:
             return [_("Ask for each number again, and search for it here."), book]
         case Kind.TOO_MANY_TRIES:
             return [_("You can search for their number here all the same."), book]
-        case Kind.FIND_TOO_OFTEN | Kind.ADD_TOO_OFTEN:
+        case Kind.FIND_TOO_OFTEN | Kind.ADD_TOO_OFTEN | Kind.CHANGES_USED | Kind.TOO_LATE:
             search = _("You can search for their number here all the same.")
             return [search, _("Check the caller. Then you can do it for them.")]
+        case Kind.TURNED_AWAY | Kind.MARKED_ABSENT:
+            answer = _("The answer will be on the page of this appointment. The link of the confirmation opens it.")
+            return [answer, _("Check the caller. If they have no appointment ahead and must report, book for them.")]
+        case Kind.CALLED:
+            return [_("Ask what they called about. Check the caller. Then you can do it for them.")]
     return [_("Book for the caller. Try more than one office.")]
 
 

@@ -46,6 +46,10 @@ def test_a_code_proves_nothing(write, ana, line):
         ({"kind": Kind.TOO_MANY_TRIES}, "You can search for their number here"),
         ({"kind": Kind.FIND_TOO_OFTEN}, "Check the caller. Then you can do it for them."),
         ({"kind": Kind.NO_SLOT}, "Try more than one office."),
+        # They have an appointment.
+        ({"kind": Kind.TOO_LATE}, "Check the caller. Then you can do it for them."),
+        ({"kind": Kind.TURNED_AWAY}, "The answer will be on the page of this appointment."),
+        ({"kind": Kind.MARKED_ABSENT}, "Reported on"),
     ],
 )
 def test_a_receipt_without_a_person_is_shown_with_the_way_on(fields, said, write, line):
