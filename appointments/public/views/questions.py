@@ -4,7 +4,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from appointments.public.questions import PAPERS, shown
+from appointments.public.papers import PAPERS
+from appointments.public.questions import shown
 
 
 @require_safe

@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from appointments.models import Answer
-from appointments.public.questions import PAPERS, QUESTIONS, shown
+from appointments.public.papers import PAPERS
+from appointments.public.questions import QUESTIONS, shown
 from tests.project.markup import Tags
 
 pytestmark = pytest.mark.django_db
