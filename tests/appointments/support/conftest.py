@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
+from appointments import worklist
 from appointments.booking import Contact, Person
-from appointments.models import Call, Notice, Verification
+from appointments.models import Call, Notice, ToDo, Verification
 from tests.project.agent import Line
 
 ANA = {"born_month": "3", "born_day": "21", "born_year": "1988", "country": "GT"}
@@ -45,6 +46,20 @@ def search(line):
 def there(line, ana):
     """Ana's page in a call: the parts of its address."""
     return line.person("A012-345-678", ANA)
+
+
+@pytest.fixture
+def checked(there) -> Verification:
+    """Ana was checked in that call."""
+    return Verification.objects.get(pk=there["person"])
+
+
+@pytest.fixture
+def to_dos(ana, bruno, now) -> list[ToDo]:
+    """Ana and Bruno are to be called back."""
+    for appointment in (ana, bruno):
+        worklist.add(appointment, ToDo.Kind.CALL_BACK, now=now)
+    return list(ToDo.objects.open())
 
 
 @pytest.fixture

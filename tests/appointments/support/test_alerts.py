@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from appointments.delivery import dispatch
-from appointments.models import AccessLog, Alert, Message, ToDo, Verification
+from appointments.models import AccessLog, Alert, Message, ToDo
 from appointments.people import disclosure
 from appointments.people.disclosure import BUDGETS, BudgetSpent
 from appointments.support import noting
@@ -26,11 +26,6 @@ def tess(line):
     account("tess", line.offices)
     User.objects.filter(username="tess").update(email="tess@example.org")
     return Line(line.offices, "en", "tess")
-
-
-@pytest.fixture
-def checked(there):
-    return Verification.objects.get(pk=there["person"])
 
 
 def look(checked, times, now):

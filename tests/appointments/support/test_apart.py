@@ -7,10 +7,11 @@ from django.db import connection, transaction
 
 from appointments import booking
 from appointments.booking import AlreadyBooked, ChangedMeanwhile, Contact, Person
-from appointments.models import AccessLog, Attendee, Call, LinkRemoval, Notice, SamePerson, Verification
+from appointments.models import AccessLog, Attendee, Call, LinkRemoval, Notice, SamePerson
 from appointments.people import linking, unlinking
 from appointments.support import joining
 from tests.appointments.support.conftest import ANA
+from tests.appointments.support.linked import rows
 from tests.guards import without_word
 from tests.project.agent import Line
 from tests.project.markup import without_keys
@@ -30,11 +31,6 @@ def line(offices, set_clock) -> Line:
 
 
 @pytest.fixture
-def checked(there):
-    return Verification.objects.get(pk=there["person"])
-
-
-@pytest.fixture
 def twin(make_person) -> Person:
     """Ana's twin sister, who has no paper."""
     return make_person("Anna", "Sámple", born=Person.on_notice(Notice.objects.get()).born)
@@ -48,10 +44,6 @@ def anna(book, ana, twin):
 
 def identity(appointment) -> str:
     return appointment.attendees.earliest("position").person
-
-
-def rows(*people):
-    return Attendee.objects.filter(person__in=people).select_related("appointment", "notice")
 
 
 def join(checked, one, other, now, keep=None) -> SamePerson:

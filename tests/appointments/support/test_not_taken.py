@@ -13,13 +13,6 @@ pytestmark = pytest.mark.django_db
 NOT_YOURS = "It is free for everyone."
 
 
-@pytest.fixture
-def to_dos(ana, bruno, now):
-    for appointment in (ana, bruno):
-        worklist.add(appointment, ToDo.Kind.CALL_BACK, now=now)
-    return list(ToDo.objects.open())
-
-
 @pytest.mark.parametrize("what", ["done", "call"])
 def test_what_an_agent_has_not_taken_stays_as_it_is(what, line, to_dos):
     assert NOT_YOURS in line.post("to_do", {"what": what}, number=to_dos[1].pk).content.decode()

@@ -5,7 +5,7 @@ from django.db import transaction
 
 from appointments import booking
 from appointments.booking import AlreadyBooked, ChangedMeanwhile
-from appointments.models import AccessLog, Attendee, Notice, SamePerson, Verification
+from appointments.models import AccessLog, Attendee, Notice, SamePerson
 from appointments.people import linking
 from appointments.people.disclosure import BUDGETS, Budget
 from appointments.support import duplicates
@@ -21,12 +21,6 @@ from tests.together import in_the_background
 pytestmark = pytest.mark.django_db
 
 on_real_rows = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def checked(there):
-    """Ana has been identified."""
-    return Verification.objects.get(pk=there["person"])
 
 
 def one(checked, ana, anna, keep, now):

@@ -21,13 +21,6 @@ pytestmark = pytest.mark.django_db
 ANY = ToDo.Kind.of_agents()
 
 
-@pytest.fixture
-def to_dos(ana, bruno, now):
-    for appointment in (ana, bruno):
-        worklist.add(appointment, ToDo.Kind.CALL_BACK, now=now)
-    return list(ToDo.objects.open())
-
-
 def test_one_press_takes_the_next_one(line, to_dos):
     page = line.post("take", {"kind": "call_back"})
     assert [each.to_do.pk for each in page.context["mine"]] == [to_dos[0].pk]
