@@ -32,7 +32,7 @@ Kind = AppointmentEvent.Kind
 When = Callable[[datetime, Office], str]
 """Says a moment on an office's clock, in the active language."""
 
-TOLD = (Kind.BOOKED, Kind.MOVED, Kind.CANCELLED, Kind.REINSTATED, Kind.REPORT_BY)
+TOLD = (Kind.BOOKED, Kind.MOVED, Kind.OFFICE, Kind.CANCELLED, Kind.REINSTATED, Kind.REPORT_BY)
 
 OF_FAMILY: dict[str, Any] = {
     Kind.JOINED: gettext_lazy("A family member was added on %(moment)s by %(who)s."),
@@ -98,8 +98,8 @@ class Story:
 
     @property
     def was_moved(self) -> bool:
-        """Whether date or office were ever changed."""
-        return any(chapter.kind == Kind.MOVED for chapter in self.chapters)
+        """Whether date or office were ever changed, or where the office is."""
+        return any(chapter.kind in (Kind.MOVED, Kind.OFFICE) for chapter in self.chapters)
 
     @property
     def places(self) -> set[str]:
@@ -205,6 +205,8 @@ def _sentences(chapter: Chapter, to_person: bool, when: When) -> list[str]:
             ]
         case Kind.CANCELLED:
             return [_("Cancelled on %(moment)s by %(who)s.") % said]
+        case Kind.OFFICE:
+            return [_("The office corrected its address, its room or its time zone on %(moment)s.") % said]
         case Kind.REPORT_BY:
             return [_date_changed(chapter, said)]
     return [_("Booked again on %(moment)s by %(who)s, for the same time.") % said]

@@ -11,6 +11,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from appointments import booking
+from appointments.booking import office_facts
 from appointments.models import Appointment, AppointmentEvent, Message
 from appointments.receipts import story
 from appointments.receipts.addresses import check_of
@@ -57,6 +58,17 @@ def test_there_and_back_again_is_no_later_date_and_is_not_unmoved(bruno, now, cl
     assert "later date was chosen" not in page.casefold()
     assert "not moved" not in page
     assert page.count("Changed on") == 2
+
+
+def test_a_corrected_address_is_told_on_page_paper_and_code(client, bruno, office, now, settings):
+    office_facts.change(office, {"room": "9"}, now=now, actor="user:1")
+    bruno = Appointment.objects.with_place().get(pk=bruno.pk)
+    line = "The office corrected its address, its room or its time zone on Tuesday, December 1, 2026, noon."
+    assert lines(bruno)[1:] == [line]
+    check = client.get("/en" + check_of(bruno).removeprefix(settings.SITE_URL)).content.decode()
+    assert line in strip_tags(check).replace("\xa0", " ")
+    page = client.get(f"/en/confirmation/{bruno.link_token}/").content.decode()
+    assert "Your confirmation from before this change is out of date." in page
 
 
 def test_what_the_office_did_is_no_choice_of_the_person(bruno, now):
