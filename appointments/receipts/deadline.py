@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum, auto
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,10 +14,13 @@ from offices.dates import long_date
 from offices.kept_queries import Given, KeptQuery
 from offices.models import Office
 
-# A move that the office made for a closed day looked for no earliest date: the choice before it counts.
+# A move that the office made for a closed day looked for no earliest date: the choice before it counts. To accept an
+# offer is a choice.
 _LAST_CHOICE = KeptQuery(
     lambda: (
-        AppointmentEvent.objects.filter(appointment=Given("appointment"), earliest__isnull=False)
+        AppointmentEvent.objects.filter(
+            Q(earliest__isnull=False) | Q(offer__isnull=False), appointment=Given("appointment")
+        )
         .select_related("to_slot__office")
         .order_by("-pk")[:1]
     )

@@ -7,6 +7,7 @@ import pytest
 from appointments import booking
 from appointments.booking import OfferGone, OffersUsed, move_day
 from appointments.models import Appointment, EarlierRequest, Message, Offer, PlaceHold
+from appointments.receipts import deadline
 from offices import inventory
 from offices.models import Closure, Slot
 from tests.appointments.booking.earlier.conftest import offered
@@ -272,3 +273,14 @@ def test_a_change_with_any_reason_is_counted(full, now):
     later = now + timedelta(days=40)
     moved = booking.reschedule(full[9].pk, version=1, now=now, on_or_after=later, reason="offer:1")
     assert booking.allowance(moved, now).made == 1
+
+
+def test_who_takes_an_offer_is_not_said_to_have_chosen_a_later_date(party, full, in_line, free, now):
+    """Negative control: they had, when they booked. The page of the offer does not say so either."""
+    late = party(report_by=now.date(), on_or_after=now + timedelta(days=60))
+    assert deadline.of(late, now).is_chosen
+    in_line(late)
+    free(full[4])
+    taken = booking.accept(late.pk, number=1, now=now)
+    assert deadline.of(taken, now).is_late
+    assert not deadline.of(taken, now).is_chosen
