@@ -69,7 +69,7 @@ def _ended(found: Appointment, now: datetime) -> dict[str, object]:
         "held_until": found.place_hold.until if is_held and not found.has_begun(now) else None,
         "has_begun": is_held and found.has_begun(now),
         "notes": notes,
-        "proofs": any(statement for _person, statement in notes),
+        "is_noted": any(statement or person.presence for person, statement in notes),
         "taken_back": was_taken_back(found),
         "next_ones": next_of(found),
         "has_no_next": has_no_next(found),
@@ -89,6 +89,6 @@ def has_moved(booked: Draft, appointment: Appointment) -> bool:
 
 
 def others_of(booked: Draft, appointment: Appointment) -> list[Appointment]:
-    """The other appointments of the same press, but for those whose link was replaced since."""
+    """The other appointments of the same press that stand, but for those whose link was replaced since."""
     others = [each for each in booked_together(booked.submission) if each.pk != appointment.pk]
-    return [each for each in others if not each.link_number]
+    return [each for each in others if each.stage.is_active and not each.link_number]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from appointments import booking
 from appointments.models import Appointment
 from offices.models import Office
 from tests.project.visit import Visit
@@ -40,6 +41,17 @@ def test_one_press_and_the_booking_give_two_confirmations(five, office):
     assert (four.party_size, one.party_size) == (4, 1)
     assert str(four) in page
     assert five.url("confirmation", token=one.link_token) in page
+
+
+def test_the_other_one_is_not_named_once_it_is_cancelled(five, office, now):
+    five.post("office", {"apart": str(office.pk)})
+    five.post("contact", five.answers["contact"])
+    five.post("check", {})
+    four, one = Appointment.objects.order_by("slot__starts_at")
+    booking.cancel(one.pk, version=1, now=now)
+    page = html(five.get("confirmation", token=four.link_token))
+    assert str(four) in page
+    assert "another confirmation" not in page
 
 
 def test_a_stranger_with_the_link_does_not_see_the_other_one(five, office, client):

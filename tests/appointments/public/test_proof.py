@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from appointments import booking
 from appointments.booking import office_facts
+from appointments.booking.attendance import pass_unmarked
 from appointments.booking.marks import standing
 from appointments.models import Appointment
 from appointments.receipts import presence_statement, signing
@@ -61,6 +62,15 @@ def test_two_were_there_and_one_was_not(client, ana, day):
 def test_who_came_and_was_not_seen_can_show_why(client, ana, day):
     booking.correct_mark(ana.pk, "unseen", why="full", seen=standing(ana), now=day, actor=CARLA)
     assert "came and was not seen because the waiting room was full" in page_of(client, ana).content.decode()
+
+
+def test_a_note_about_one_of_them_alone_is_not_said_to_be_none(client, ana, day):
+    marking.mark_member(ana.pk, str(person(ana, 3).pk), "no_show", version=1, now=day, actor=CARLA)
+    pass_unmarked(day + timedelta(days=2))
+    page = " ".join(client.get(f"/en/confirmation/{ana.link_token}/").content.decode().split())
+    assert "The office made a note for some of you only." in page
+    assert "The office made no note" not in page
+    assert "Mateo Sample</span>: Did not come" in page
 
 
 def test_who_arrived_and_has_no_other_mark_can_show_that(client, ana, day):
