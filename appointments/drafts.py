@@ -19,7 +19,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from appointments import vault
-from appointments.models import Appointment, AttemptReceipt, Draft
+from appointments.models import Appointment, Draft
 from appointments.values.identifiers import REFERENCE_ALPHABET, compact
 from offices import languages
 from offices.kept_queries import Given, KeptQuery
@@ -32,9 +32,6 @@ MOST_TYPED = 40
 
 TOUCH_EVERY = timedelta(minutes=1)
 """A page that is only read updates its draft at most this often."""
-
-SAME_FAILURE = timedelta(hours=1)
-"""Within this time the same failure is counted once."""
 
 _FIND = KeptQuery(lambda: Draft.objects.filter(token_hash=Given("token_hash"), touched_at__gt=Given("idle_since")))
 
@@ -49,16 +46,6 @@ class Typed:
     fields: dict[str, list[str]] = field(default_factory=dict)
     is_checked: bool = False
     refusal: str = ""
-
-
-@dataclass(frozen=True)
-class Failure:
-    """A try that failed, and what its receipt needs of the answers that were `given`."""
-
-    id: uuid.UUID
-    kind: AttemptReceipt.Kind
-    at: datetime
-    given: dict[str, Any]
 
 
 def begin(*, now: datetime) -> tuple[Draft, str]:
@@ -140,7 +127,7 @@ def revise(
             contents["typed"].pop(name, None)
         contents["answers"] |= also or {}
 
-    _change(draft, change, now)
+    rewrite(draft, change, now=now)
 
 
 def drop(draft: Draft, *steps: str, now: datetime) -> None:
@@ -150,7 +137,7 @@ def drop(draft: Draft, *steps: str, now: datetime) -> None:
         for step in steps:
             contents["answers"].pop(step, None)
 
-    _change(draft, change, now)
+    rewrite(draft, change, now=now)
 
 
 def drop_typed(draft: Draft, *pages: str, now: datetime) -> None:
@@ -160,30 +147,12 @@ def drop_typed(draft: Draft, *pages: str, now: datetime) -> None:
         for page in pages:
             contents["typed"].pop(page, None)
 
-    _change(draft, change, now)
+    rewrite(draft, change, now=now)
 
 
 def keep_typed(draft: Draft, page: str, what: Typed, *, now: datetime) -> None:
     """Stores the text typed on a page, clipped."""
-    _change(draft, lambda contents: contents["typed"].__setitem__(page, asdict(what)), now)
-
-
-def note_failure(draft: Draft, kind: AttemptReceipt.Kind, given: dict[str, Any], *, now: datetime) -> None:
-    """Stores a failure and its answers, for its receipt; the same one within `SAME_FAILURE` is stored once."""
-
-    def change(contents: dict[str, Any]) -> None:
-        before = _failure_in(contents)
-        # A reload tries again by itself. That is no second attempt of the person, and has no second receipt.
-        is_same = before and (before.kind, before.given) == (kind, given)
-        if not before or not is_same or now - before.at > SAME_FAILURE:
-            contents["failure"] = {"id": uuid.uuid4().hex, "kind": kind, "at": now.isoformat(), "given": given}
-
-    _change(draft, change, now)
-
-
-def failure(draft: Draft) -> Failure | None:
-    """The last failure."""
-    return _failure_in(draft.contents)
+    rewrite(draft, lambda contents: contents["typed"].__setitem__(page, asdict(what)), now=now)
 
 
 def holders(draft: Draft) -> list[str]:
@@ -202,7 +171,7 @@ def open_receipts(draft: Draft, holder: str, *, now: datetime) -> None:
         others = [one for one in contents.get("opened", []) if one != holder]
         contents["opened"] = [*others, holder][-MOST_OPENED:]
 
-    _change(draft, change, now)
+    rewrite(draft, change, now=now)
 
 
 def finish(draft: Draft, appointment: Appointment, *, shown: str, now: datetime, seen: str = "") -> None:
@@ -254,11 +223,15 @@ def new_member_id() -> str:
     return uuid.uuid4().hex[:8]
 
 
-def _failure_in(contents: dict[str, Any]) -> Failure | None:
-    if not (kept := contents.get("failure")):
-        return None
-    kind, at = AttemptReceipt.Kind(kept["kind"]), datetime.fromisoformat(kept["at"])
-    return Failure(uuid.UUID(kept["id"]), kind, at, kept["given"])
+def rewrite(draft: Draft, change: Callable[[dict[str, Any]], None], *, now: datetime) -> None:
+    """Writes what `change` makes of the contents. A draft that was written since it was read is read again, and locked:
+    `change` may be called twice.
+    """
+    contents = deepcopy(draft.contents)
+    change(contents)
+    # Only when another tab has written meanwhile does this take a lock and read again.
+    if not draft.replace(contents, language=languages.active(), now=now):
+        _rewrite_locked(draft, change, now)
 
 
 def _kept_alive(draft: Draft | None, now: datetime) -> Draft | None:
@@ -277,17 +250,8 @@ def _random_code() -> str:
     return "".join(secrets.choice(REFERENCE_ALPHABET) for _sign in range(6))
 
 
-def _change(draft: Draft, change: Callable[[dict[str, Any]], None], now: datetime) -> None:
-    """Writes what `change` makes of the draft. One that was written since it was read is read again, and locked."""
-    contents = deepcopy(draft.contents)
-    change(contents)
-    # Only when another tab has written meanwhile does this take a lock and read again.
-    if not draft.replace(contents, language=languages.active(), now=now):
-        _change_locked(draft, change, now)
-
-
 @transaction.atomic
-def _change_locked(draft: Draft, change: Callable[[dict[str, Any]], None], now: datetime) -> None:
+def _rewrite_locked(draft: Draft, change: Callable[[dict[str, Any]], None], now: datetime) -> None:
     fresh = Draft.objects.select_for_update(no_key=True).filter(pk=draft.pk).first()
     # Left or booked in another tab: nothing typed here may bring it back.
     if fresh is None or fresh.appointment_id:

@@ -2,11 +2,11 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from appointments import drafts
-from appointments.drafts import Failure
 from appointments.models import Appointment, AttemptReceipt, Draft
 from appointments.notices.attempts import Attempt, Keeper, Kind, Way, of_appointment
 from appointments.pages import party
@@ -18,7 +18,20 @@ from offices.zones import DEFAULT_ZONE, ZONE_NAMES
 # What a receipt needs of the answers; names are not among them.
 _KEPT = ("reference", "subject_id", "a_number", "born", "country", "zip_code", "state")
 
+SAME_FAILURE = timedelta(hours=1)
+"""Within this time the same failure is counted once."""
+
 _NUMBERS = {"reference": Way.REFERENCE, "a_number": Way.A_NUMBER, "subject_id": Way.SUBJECT_ID}
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A try that failed, and what its receipt needs of the answers that were `given`."""
+
+    id: uuid.UUID
+    kind: Kind
+    at: datetime
+    given: dict[str, Any]
 
 
 def no_record(draft: Draft, given: dict[str, Any], *, now: datetime) -> None:
@@ -51,6 +64,11 @@ def no_slot(draft: Draft, *, now: datetime, asked: Sequence[Office] = ()) -> Non
 def too_far(draft: Draft, *, now: datetime) -> None:
     """Every office is far from the place the person gave."""
     _note_place(draft, Kind.TOO_FAR, now)
+
+
+def last(draft: Draft) -> Failure | None:
+    """The last failure."""
+    return _last_in(draft.contents)
 
 
 def attempt_of(failure: Failure, *, is_same: bool) -> Attempt:
@@ -129,7 +147,24 @@ def _note_place(draft: Draft, kind: Kind, now: datetime, asked: Sequence[str] = 
 def _note(draft: Draft, kind: Kind, given: dict[str, Any], now: datetime, also: dict[str, Any] | None = None) -> None:
     needed = {name: given[name] for name in _KEPT if given.get(name)}
     place = drafts.answers(draft, "place") or {}
-    drafts.note_failure(draft, kind, needed | place | (also or {}), now=now)
+    _store(draft, kind, needed | place | (also or {}), now)
+
+
+def _store(draft: Draft, kind: Kind, given: dict[str, Any], now: datetime) -> None:
+    def change(contents: dict[str, Any]) -> None:
+        before = _last_in(contents)
+        # A reload tries again by itself. That is no second attempt of the person, and has no second receipt.
+        is_same = before and (before.kind, before.given) == (kind, given)
+        if not before or not is_same or now - before.at > SAME_FAILURE:
+            contents["failure"] = {"id": uuid.uuid4().hex, "kind": kind, "at": now.isoformat(), "given": given}
+
+    drafts.rewrite(draft, change, now=now)
+
+
+def _last_in(contents: dict[str, Any]) -> Failure | None:
+    if not (kept := contents.get("failure")):
+        return None
+    return Failure(uuid.UUID(kept["id"]), Kind(kept["kind"]), datetime.fromisoformat(kept["at"]), kept["given"])
 
 
 def _way(given: dict[str, Any]) -> Way:

@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from appointments import drafts
 from appointments.models import AttemptReceipt
+from appointments.pages import failures
 from appointments.public.access import draft_of
 
 
@@ -25,7 +25,7 @@ def already_booked(request: HttpRequest) -> HttpResponse:
 def no_appointments(request: HttpRequest) -> HttpResponse:
     """The requested offices can never take this party."""
     draft = draft_of(request)
-    failure = drafts.failure(draft) if draft else None
+    failure = failures.last(draft) if draft else None
     context = {
         "can_go_back": draft is not None,
         # The last failure of the draft can be another one, from a page before.

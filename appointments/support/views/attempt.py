@@ -10,14 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
-from appointments import drafts
-from appointments.drafts import Failure
 from appointments.models import Call, Draft
 from appointments.notices import attempts
 from appointments.notices.attempts import Kind
 from appointments.pages import failures
 from appointments.pages.attempt_forms import PlainAttemptForm
 from appointments.pages.downloads import file_to_save
+from appointments.pages.failures import Failure
 from appointments.pages.forms import StepForm
 from appointments.pages.visitor import address_of
 from appointments.people.disclosure import Record
@@ -69,7 +68,7 @@ def attempt_letter(_request: HttpRequest, call: Call) -> HttpResponse:
 
 def _failure_of(call: Call) -> tuple[Draft | None, Failure | None]:
     draft = dictation.draft_of(call, timezone.now())
-    return draft, drafts.failure(draft) if draft else None
+    return draft, failures.last(draft) if draft else None
 
 
 def _write(request: HttpRequest, call: Call, draft: Draft, failure: Failure, answers: dict[str, Any]) -> None:

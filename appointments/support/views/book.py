@@ -13,7 +13,7 @@ from appointments.booking import availability
 from appointments.booking.apart import Apart, booked_together
 from appointments.booking.availability import Around
 from appointments.models import Call, Draft, Verification
-from appointments.pages import party
+from appointments.pages import failures, party
 from appointments.pages.forms import MemberForm
 from appointments.pages.office_choice import tile
 from appointments.pages.refused import why_refused
@@ -218,5 +218,5 @@ def _shown(call: Call, draft: Draft) -> dict[str, Any]:
         "form": DictationForm.of_typed(left, **how) if left else DictationForm(**how),
         "members": party.members(draft),
         "is_known": dictation.knows_who_calls(draft),
-        "has_failed": drafts.failure(draft) is not None,
+        "has_failed": failures.last(draft) is not None,
     }

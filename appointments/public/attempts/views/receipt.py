@@ -9,13 +9,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from appointments import drafts
-from appointments.drafts import Failure
 from appointments.models import Appointment, AttemptReceipt, Draft
 from appointments.notices import attempts
 from appointments.notices.attempts import Kind
 from appointments.pages import failures
 from appointments.pages.attempt_forms import NoRecordForm, PlainAttemptForm
 from appointments.pages.downloads import file_to_save
+from appointments.pages.failures import Failure
 from appointments.pages.forms import StepForm
 from appointments.pages.visitor import actor_of
 from appointments.public import journey
@@ -32,7 +32,7 @@ from appointments.receipts.pdf import render as pdf
 @step("paper", typed_on="attempt")
 def attempt(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Explains the receipt. A POST writes it: one for each failure, even if the button is pressed again."""
-    failure = drafts.failure(draft)
+    failure = failures.last(draft)
     if failure is None:
         return redirect(f"public:{journey.next_step(draft)}")
     return _ask(request, draft, failure, "attempt", reverse(f"public:{journey.next_step(draft)}"))
@@ -41,7 +41,7 @@ def attempt(request: HttpRequest, draft: Draft) -> HttpResponse:
 @with_draft("find_attempt")
 def find_attempt(request: HttpRequest, draft: Draft) -> HttpResponse:
     """The same for a try to find an appointment, or to add a person to it."""
-    failure = drafts.failure(draft)
+    failure = failures.last(draft)
     if failure is None:
         return redirect("public:find")
     return _ask(request, draft, failure, "find_attempt", _page_of(failure))
