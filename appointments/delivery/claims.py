@@ -66,6 +66,13 @@ def give_back(claim: MessageClaim) -> None:
     claimed(claim).update(status=_WAITING, lease_until=None, tries=F("tries") - 1)
 
 
+def try_now(now: datetime) -> int:
+    """Makes due what waits for a further try after a refusal, for when its cause was corrected; returns how many."""
+    # What waits for the morning is no longer counted as tried.
+    refused = Message.objects.filter(status=Message.Status.PLANNED, waits_since__isnull=False, due_at__gt=now)
+    return refused.update(due_at=now)
+
+
 def put_off(claim: MessageClaim, due_at: datetime, error: str) -> Message.Status:
     """Ends a try that broke at an unknown point: the row keeps what it knows of a hand-over, and becomes due again."""
     claimed(claim).update(status=_WAITING, lease_until=None, due_at=due_at, error=error)

@@ -5,11 +5,11 @@ Redis.
 from collections import Counter
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 from tqdm import tqdm
 
 from appointments import worklist
-from appointments.delivery import dispatch
+from appointments.delivery import claims, dispatch
 from appointments.delivery.follow_ups import follow_up
 from appointments.models import Message
 from appointments.people import link_requests
@@ -29,12 +29,18 @@ HOW_IT_ENDED = {
 class Command(BaseCommand):
     help = "Takes up what workers left, failures and requests, lists to-dos, sends what is due. Safe beside Celery."
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        again = "also what was refused and waits for a further try, when the cause of the refusal has been corrected"
+        parser.add_argument("--again", action="store_true", help=again)
+
     def handle(self, *_args: Any, **options: Any) -> None:
         """Runs until nothing is due, then prints how many messages ended in each status."""
         # The clock of the database: the one of this machine may differ from the workers'.
         now = clock.database_now()
         # First, so that what dead workers held is among what is sent below.
         dispatch.reap(now)
+        if options["again"]:
+            claims.try_now(now)
         link_requests.answer_all(now)
         follow_up(now)
         worklist.collect(now)

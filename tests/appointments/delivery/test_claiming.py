@@ -37,6 +37,19 @@ def test_three_dispatchers_cron_and_two_reapers_send_each_message_once(book_now,
     assert set(Message.objects.filter(kind="confirmation").values_list("status", "tries")) == {("sent", 1)}
 
 
+def test_what_was_refused_is_sent_at_once_when_the_operator_has_corrected_the_cause(book_now, mailbox):
+    book_now("bruno")
+    mailbox.answers["DATA"] = "554 5.7.1 Relay access denied"
+    Message.objects.update(tries=15)
+    cron()
+    mailbox.answers.clear()
+    cron()
+    assert mailbox.recipients == []
+    call_command("send_due_messages", again=True, verbosity=0)
+    assert mailbox.recipients == ["bruno@example.com"]
+    assert set(Message.objects.exclude(kind="confirmation").values_list("status", flat=True)) == {"planned"}
+
+
 def test_a_dispatcher_passes_over_rows_another_is_claiming(book_many, now):
     book_many(6)
     due = set(Message.objects.due(now).values_list("pk", flat=True))
