@@ -34,8 +34,12 @@ def web(address: str = ADDRESS) -> bool:
 def worker() -> bool:
     """Whether this container's worker answers. Without Redis it cannot, and a restart would not help."""
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-    from appointments.upkeep.health import hints_waiting
+    import django
+
     from scheduler import app
+
+    django.setup()
+    from appointments.upkeep.health import hints_waiting
 
     if hints_waiting() is None:
         return True
