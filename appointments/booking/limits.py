@@ -12,7 +12,10 @@ COUNTED = (AppointmentEvent.Kind.MOVED, AppointmentEvent.Kind.SPLIT)
 
 @dataclass(frozen=True)
 class Allowance:
-    """What a person may still do: `left` changes of `most` within `days`, and none in the last `hours`."""
+    """What a person may still do: `left` changes of `most` within `days`, and none in the last `hours`.
+
+    `has_no_time`: the office cannot keep their time, so they may choose another one however often they changed it.
+    """
 
     made: int
     most: int
@@ -20,6 +23,7 @@ class Allowance:
     hours: int
     is_late: bool
     has_begun: bool
+    has_no_time: bool
 
     @property
     def left(self) -> int:
@@ -27,9 +31,14 @@ class Allowance:
         return max(0, self.most - self.made)
 
     @property
+    def is_used_up(self) -> bool:
+        """Whether they have made all their changes."""
+        return not self.left and not self.has_no_time
+
+    @property
     def is_over(self) -> bool:
         """Whether they have to call."""
-        return self.is_late or not self.left
+        return self.is_late or self.is_used_up
 
 
 def allowance(appointment: Appointment, now: datetime) -> Allowance:
@@ -45,6 +54,7 @@ def allowance(appointment: Appointment, now: datetime) -> Allowance:
         hours=office.no_change_hours,
         is_late=_is_within(appointment, timedelta(hours=office.no_change_hours), now),
         has_begun=_is_within(appointment, timedelta(), now),
+        has_no_time=appointment.is_stranded,
     )
 
 

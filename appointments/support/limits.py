@@ -26,7 +26,7 @@ def on_moving(appointment: Appointment, now: datetime) -> list[ReachedLimit]:
     allowed = booking.allowance(appointment, now)
     # Once it has begun, that is said instead of "too near".
     late = [ReachedLimit.NEAR] if allowed.is_late and not allowed.has_begun else []
-    return [*on_ending(appointment, now), *late, *([] if allowed.left else [ReachedLimit.OFTEN])]
+    return [*on_ending(appointment, now), *late, *([ReachedLimit.OFTEN] if allowed.is_used_up else [])]
 
 
 def on_ending(appointment: Appointment, now: datetime) -> list[ReachedLimit]:

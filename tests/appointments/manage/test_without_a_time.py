@@ -67,3 +67,15 @@ def test_nobody_is_asked_to_give_up_a_time_that_the_office_took(family):
     page = family.post("change", WISH)
     assert times(page)
     assert "I give up" not in text_of(page)
+
+
+def test_they_may_choose_another_time_however_often_they_changed_it(family, office):
+    """The message about the closed day says so."""
+    office.most_changes = 0
+    office.save(update_fields=["most_changes"])
+    page = family.post("change", WISH)
+    assert "more changes here" not in text_of(page)
+    page = family.post("change_choices", {"slot": times(page)[0]})
+    assert family.is_at(page, "confirmation")
+    assert "Your appointment is booked" in text_of(page)
+    assert "You have used them all." in text_of(family.get("change"))
