@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from appointments.booking.line import can_be_told
 from appointments.models import Appointment, AppointmentEvent
 
 _Kind = AppointmentEvent.Kind
@@ -20,6 +21,11 @@ OFF_THE_LIST = _("Done. This person is off your list.")
 """Where the others have no time to keep."""
 
 NO_CONTACT = _("Saved. You gave no phone and no e-mail, so we cannot write to you.")
+
+UNREACHED = _(
+    "Saved. But the phone you gave has stopped our texts, or mail to your address came back. So we cannot write to "
+    "you. To get texts again, answer START to one of them."
+)
 
 UNCHANGED = "unchanged"
 """In an address: the change that was asked for is not possible. The page says why, as the appointment is now."""
@@ -49,6 +55,8 @@ def said(request: HttpRequest, appointment: Appointment) -> str:
         return ""
     if kind == _Kind.CONTACT and not (appointment.email or appointment.phone):
         return str(NO_CONTACT)
+    if kind == _Kind.CONTACT and not can_be_told(appointment):
+        return str(UNREACHED)
     if kind == _Kind.LEFT and appointment.is_stranded:
         return str(OFF_THE_LIST)
     return str(SAID[kind])

@@ -31,6 +31,10 @@ WHAT_TO_DO: dict[str, Promise] = {
     ),
     Kind.TOO_MANY_LOOKS: gettext_lazy("Ask the agent why. The page “How the line is doing” has the figures."),
 }
+WITHOUT_A_TIME = gettext_lazy(
+    "The office is closed at their time, and they have no other yet. Call them: they are not to go then. Offer to move "
+    "them."
+)
 NO_CONTACT = gettext_lazy(
     "They left no phone and no e-mail, so nobody can call them. They are asked when they call or come. Give it back; "
     "press “Done” once the appointment is over."
@@ -69,6 +73,8 @@ def items(to_dos: Iterable[ToDo], now: datetime) -> list[Item]:
 def _item(to_do: ToDo, now: datetime) -> Item:
     # The reason first: it says more than the kind.
     said, contact = OF_TRIES.get(to_do.reason) or WHAT_TO_DO[to_do.kind], contact_of(to_do)
+    if to_do.kind == Kind.TO_CALL and to_do.appointment and to_do.appointment.is_stranded:
+        said = WITHOUT_A_TIME
     # To call is what most kinds ask for, and there is no one to call.
     if to_do.appointment and not contact:
         said = NO_CONTACT

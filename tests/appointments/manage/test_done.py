@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 
 from appointments import booking
+from appointments.delivery import opt_outs
+from appointments.models import OptOut
 from tests import marking
 from tests.appointments.manage.conftest import WISH, times, yes
 
@@ -29,6 +31,15 @@ def test_a_saved_contact_is_said(holder):
 def test_without_a_contact_it_says_that_we_cannot_write(holder):
     page = holder.post("manage_contact", {"phone": "", "email": "", "language": "en"})
     assert "Saved. You gave no phone and no e-mail" in html(page)
+
+
+def test_a_phone_that_has_stopped_our_texts_is_not_promised_any(holder, now):
+    opt_outs.stop("sms", "+12125550123", OptOut.Reason.ASKED, now=now)
+    page = holder.post("manage_contact", {"phone": "212-555-0123", "language": "en"})
+    assert "the phone you gave has stopped our texts" in html(page)
+    assert "From now on we write" not in html(page)
+    page = holder.post("manage_contact", {"phone": "212-555-0123", "email": "bruno@example.com", "language": "en"})
+    assert "From now on we write only to the phone or e-mail" in html(page)
 
 
 def test_a_link_cannot_say_what_was_not_done(holder):

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from django.utils import timezone, translation
 
-from appointments import booking
-from appointments.models import Appointment
+from appointments import booking, worklist
+from appointments.models import Appointment, ToDo
 from appointments.support import script
 from offices.models import Slot
 from tests import marking
@@ -90,3 +90,11 @@ def test_a_cancelled_appointment_is_not_read_aloud(ana, now):
         "Your last one was cancelled.",
         "If you must report, you still must report by Tuesday, December 15, 2026.",
     ]
+
+
+def test_a_party_without_a_time_is_not_called_about_a_new_one(line, ana, now):
+    Slot.objects.filter(pk=ana.slot_id).update(is_closed=True)
+    worklist.add(ana, ToDo.Kind.TO_CALL, now=now)
+    page = line.post("take", {"kind": "to_call"}).content.decode()
+    assert "they have no other yet. Call them: they are not to go then." in page
+    assert "read the new time aloud" not in page
