@@ -6,7 +6,7 @@ can type a name.
 
 from collections.abc import Sized
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 from django.db.models import Max, Q
@@ -79,6 +79,14 @@ class History:
         """What its code says."""
         listed: tuple[Sized, ...] = (self.appointments, self.notes, self.receipts, self.calls)
         return HistoryStatement(self.appointment.reference, self.made_at, *map(len, listed))
+
+    def is_still(self, statement: HistoryStatement) -> bool:
+        """Whether nothing that it lists has been added since that statement."""
+        # Changes of an appointment and of a note are not counted.
+        changes = [chapter.at for told in self.stories for chapter in told.chapters]
+        last = max([*changes, *(note.happened_at for _person, note in self.notes)])
+        # A statement holds whole seconds.
+        return self.statement.counts == statement.counts and last < statement.made_at + timedelta(seconds=1)
 
 
 def of(appointment: Appointment, *, now: datetime) -> History:

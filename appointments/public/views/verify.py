@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from appointments.booking.reports import office_then
 from appointments.models import Appointment, AttemptReceipt, Attendee
 from appointments.receipts import (
     attempt_statement,
@@ -105,13 +106,14 @@ def _history(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "public/not_genuine.html", status=404)
     kept = Appointment.objects.with_place().with_details().prefetch_related("attendees")
     found = kept.filter(reference=statement.reference).first()
-    today = history.of(found, now=timezone.now()).statement if found else None
     context = {
         "statement": statement,
         "appointment": found,
         "initials": _initials(found) if found else "",
-        "is_newest": today is not None and today.counts == statement.counts,
+        "is_newest": found is not None and history.of(found, now=timezone.now()).is_still(statement),
         "amounts": history.amounts(statement),
+        # On the clock that the paper has: it may have been moved to another office since.
+        "office": found and as_it_was(office_then(found, statement.made_at), statement.made_at),
     }
     return render(request, "public/verify_history.html", context)
 

@@ -26,6 +26,7 @@ from tests import marking
 from tests.appointments.manage.conftest import Holder
 from tests.appointments.people.links import known_before
 from tests.rules import broken_rules
+from tests.supply import earliest_slot
 
 pytestmark = pytest.mark.django_db
 
@@ -216,3 +217,23 @@ def test_the_link_alone_does_not_open_it(name, bruno, clock):
 
 def test_the_file_is_a_pdf(bruno, clock):
     assert Holder(bruno).get("record_pdf").content.startswith(b"%PDF")
+
+
+def test_a_record_from_before_a_move_is_not_the_newest(client, bruno, make_office, now):
+    """Negative control: until then it is. The move is in another time zone, and the paper keeps its own."""
+    address = check_of_history(record_of(bruno, now).statement)
+    assert "Nothing has been added since." in verified(client, address)
+    later = now + timedelta(minutes=1)
+    there = make_office("DEN", city="Centennial", state="CO", timezone="America/Denver")
+    booking.reschedule(bruno.pk, version=1, now=later, slot_id=earliest_slot(there, later), actor=CARLA)
+    page = verified(client, address).replace("\xa0", " ")
+    assert "More has happened since." in page
+    assert "Tuesday, December 1, 2026, noon (Eastern Time)" in page
+
+
+def test_a_record_from_before_a_corrected_mark_is_not_the_newest(client, bruno, day):
+    marking.mark_no_show(bruno.pk, now=day, actor=CARLA)
+    address = check_of_history(record_of(bruno, day).statement)
+    later = day + timedelta(days=1)
+    booking.correct_mark(bruno.pk, "seen", why="showed", seen=standing(bruno), now=later, actor=CARLA)
+    assert "More has happened since." in verified(client, address)
