@@ -35,12 +35,6 @@ def report_by(
     return {"lines": standing.lines}
 
 
-@register.filter
-def has_begun(appointment: Appointment) -> bool:
-    """Whether its time has come."""
-    return appointment.has_begun(timezone.now())
-
-
 @register.simple_tag
 def still_to_report(appointment: Appointment) -> str:
     """What the report-by date means for people whose appointment was cancelled."""

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from datetime import date, datetime, time
 
 from django import template
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -55,6 +56,12 @@ def long_date(day: date, office: HasClock | None = None) -> str:
 def clock_time(moment: datetime, office: HasClock) -> str:
     """`{{ slot.starts_at|clock_time:office }}`: "9:30 a.m.", never broken over two lines."""
     return _on_one_line(dates.clock_time(moment, office))
+
+
+@register.filter
+def has_come(moment: datetime) -> bool:
+    """Whether it is not ahead any more."""
+    return moment <= timezone.now()
 
 
 @register.filter

@@ -127,3 +127,11 @@ def test_who_is_moved_again_and_finds_no_place_is_told_of_the_time_that_they_kno
     assert again.to_slot is None
     said = text_of(staff("carla").post(reverse("desk:number", args=[office.code, again.pk])))
     assert "You had an appointment on Wednesday, December 2" in said
+
+
+def test_nobody_is_told_not_to_come_at_a_time_that_is_over(send, set_clock, rosa):
+    """Negative control: the test of the number, before it."""
+    set_clock(rosa.slot.starts_at)
+    page = send("number").content.decode()
+    assert "Usted tenía una cita el" in page
+    assert "No vaya" not in page
