@@ -3,10 +3,11 @@
 import select
 from collections.abc import Mapping
 from functools import cached_property
+from itertools import count
 from typing import Any
 
 from django.db.backends.postgresql import base
-from psycopg2 import extensions
+from psycopg2 import errors, extensions
 
 from offices.prepared import Prepared
 
@@ -17,6 +18,7 @@ class _Connection(extensions.connection):  # type: ignore[misc] # psycopg2 has n
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.prepared: dict[str, str] = {}
+        self.numbers = count()
 
     @cached_property
     def prepares(self) -> bool:
@@ -40,10 +42,18 @@ class _Cursor(extensions.cursor):  # type: ignore[misc]
     def execute(self, query: Any, values: Any = None) -> None:
         """As psycopg2's."""
         self._asked = None
-        if isinstance(query, Prepared) and self.connection.prepares:
-            self._asked = query, values
-            query = self.connection.prepared.get(query) or self._prepare(query, values)
-        super().execute(query, values)
+        if not (isinstance(query, Prepared) and self.connection.prepares):
+            super().execute(query, values)
+            return
+        self._asked = query, values
+        try:
+            super().execute(self.connection.prepared.get(query) or self._prepare(query, values), values)
+        except errors.FeatureNotSupported:
+            # A migration has changed the type of a column. PostgreSQL refuses what was prepared before it.
+            self.connection.prepared.clear()
+            if not self.connection.autocommit:
+                raise
+            super().execute(query, values)
 
     @property
     def query(self) -> bytes | None:
@@ -56,7 +66,7 @@ class _Cursor(extensions.cursor):  # type: ignore[misc]
         names = list(values) if isinstance(values, Mapping) else []
         given = [f"%({each})s" for each in names] or ["%s"] * len(values or ())
         numbers = tuple(f"${place}" for place in range(1, len(given) + 1))
-        name = f"kept_{len(self.connection.prepared)}"
+        name = f"kept_{next(self.connection.numbers)}"
         sql = query % (dict(zip(names, numbers, strict=True)) if names else numbers)
         super().execute(f"PREPARE {name} AS {sql}")
         run = f"EXECUTE {name}" + (f" ({', '.join(given)})" if given else "")

@@ -4,7 +4,7 @@ from contextlib import closing
 from types import SimpleNamespace
 
 import pytest
-from django.db import connection, transaction
+from django.db import NotSupportedError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from offices.kept_queries import Given, KeptQuery
@@ -59,6 +59,28 @@ def test_it_stays_after_a_transaction_that_is_rolled_back(fresh):
     ask(fresh, SUM, [1])
     fresh.rollback()
     assert ask(fresh, SUM, [4])[0] == 5
+
+
+def test_a_migration_while_the_site_runs_costs_at_most_one_answer(fresh):
+    with fresh.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE migrated (word varchar(3)); INSERT INTO migrated VALUES ('one')")
+    words = Prepared("SELECT word FROM migrated")
+
+    def migrate(length):
+        with fresh.cursor() as cursor:
+            cursor.execute(f"ALTER TABLE migrated ALTER word TYPE varchar({length})")
+
+    assert ask(fresh, words) == ("one",)
+    migrate(4)
+    assert ask(fresh, words) == ("one",)
+    assert ask(fresh, words) == ("one",)
+    migrate(5)
+    # In a transaction it cannot be asked again.
+    fresh.set_autocommit(False)
+    with pytest.raises(NotSupportedError):
+        ask(fresh, words)
+    fresh.rollback()
+    assert ask(fresh, words) == ("one",)
 
 
 def test_a_new_session_prepares_anew(fresh):
