@@ -23,6 +23,13 @@ def test_it_speaks_the_readers_language_and_says_when_to_come_back(language):
     assert speech.leaks(response.content.decode()) == []
 
 
+def test_it_gives_no_reason_that_may_be_false():
+    page = errors.try_again(RequestFactory().get("/es/")).content.decode()
+    # The database may be away, or its disk full, with no one else here.
+    assert "ocupado" not in page
+    assert "Usted no hizo nada mal" in page
+
+
 def test_what_was_typed_can_be_sent_again():
     page = errors.try_again(RequestFactory().post("/en/book/details/?a=b", TYPED)).content.decode()
     assert Tags(page).named("form", action="/en/book/details/?a=b", method="post")
