@@ -11,6 +11,7 @@ from appointments.booking import Contact, move_day
 from appointments.models import AccessLog, Appointment, CallTry, Message, RelocatedParty, Relocation
 from appointments.people import call_list
 from offices.models import Closure, OpeningHours, Slot
+from tests.project.supply_pages import closing
 
 pytestmark = pytest.mark.django_db
 
@@ -135,3 +136,17 @@ def test_nobody_is_told_not_to_come_at_a_time_that_is_over(send, set_clock, rosa
     page = send("number").content.decode()
     assert "Usted tenía una cita el" in page
     assert "No vaya" not in page
+
+
+def test_a_look_at_a_closure_says_of_no_one_without_a_place_that_they_keep_the_old_time(
+    staff, office, book, make_person, set_clock, now
+):
+    set_clock(now)
+    book(make_person("Rosa"))
+    OpeningHours.objects.update(valid_until=FIRST)
+    Slot.objects.filter(starts_at__date__gt=FIRST).update(capacity=0)
+    where = reverse("desk:close", kwargs={"code": office.code, "day": FIRST})
+    page = staff("mara").post(where, closing(FIRST)).content.decode()
+    assert "1 appointment has no place." in page
+    assert "Each is moved to the next time" not in page
+    assert "Those who get a new time keep the old one until then." in page

@@ -70,6 +70,8 @@ def test_the_agent_sees_that_the_office_cannot_keep_the_time(line, there, ana):
         assert "They are not to go then." in page
         assert "lose the place" not in page
         assert "They have: " not in page
+    lucia = ana.attendees.get(position=2).pk
+    assert "The others keep their time" not in line.get("family_member", member=lucia, **there).content.decode()
 
 
 def test_a_time_that_has_come_is_not_read_aloud_as_ahead(ana, now):
