@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from appointments import booking
-from appointments.models import Appointment
+from appointments.models import Appointment, RelocatedParty, Relocation
 from appointments.receipts.addresses import check_of, link_to
 from offices import inventory
 from offices.models import Office, Slot
@@ -110,6 +110,16 @@ def test_one_that_the_office_cannot_keep_is_not_expected(scan, on_the_day, bruno
     page = scan(str(bruno), "dario", "MIA").content.decode()
     assert "This appointment is at NYC Field Office" in page
     assert "which is closed then" in page
+
+
+def test_all_pages_of_the_desk_say_that_no_place_of_a_time_is_left(scan, staff, sheet_of, on_the_day, bruno):
+    Slot.objects.filter(pk=bruno.slot_id).update(target_capacity=0)
+    job = Relocation.objects.create(office=bruno.office, slots=[bruno.slot_id], asked_at=on_the_day)
+    facts = {"version": 1, "moved_at": on_the_day, "needs_call": True}
+    RelocatedParty.objects.create(relocation=job, appointment=bruno, from_slot=bruno.slot, **facts)
+    queue, sheet = reverse("desk:queue", args=["NYC"]), sheet_of(bruno)
+    for page in (scan(str(bruno)), staff("carla").get(queue), staff("carla").get(sheet)):
+        assert "Closed: nobody is to come" in page.content.decode()
 
 
 def test_one_moved_from_today_is_said_whatever_paper_they_hold(scan, on_the_day, bruno, now):
