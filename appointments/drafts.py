@@ -179,10 +179,9 @@ def finish(draft: Draft, appointment: Appointment, *, shown: str, now: datetime,
     the answers that were `seen`, to compare, and whether the party goes in at several times.
     """
     is_apart = bool((answers(draft, "office") or {}).get("apart"))
-    kept = draft.seal({"answers": {}, "typed": {}, "shown": clipped(shown), "seen": seen, "is_apart": is_apart})
-    draft.touched_at = now
+    kept = {"answers": {}, "typed": {}, "shown": clipped(shown), "seen": seen, "is_apart": is_apart}
     # Not `save`: a draft that "Leave now" in another tab has deleted stays deleted.
-    Draft.objects.filter(pk=draft.pk).update(appointment=appointment, sealed=kept, touched_at=now)
+    draft.finish(appointment, kept, now=now)
 
 
 def shown(draft: Draft) -> str:

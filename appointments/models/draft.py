@@ -31,6 +31,8 @@ _REPLACE = Prepared(
     """
 )
 
+_FINISH = Prepared("UPDATE appointments_draft SET appointment_id = %s, sealed = %s, touched_at = %s WHERE id = %s")
+
 
 class Draft(models.Model):
     """The answers of one visitor, found by the secret in their cookie (stored hashed), deleted when idle.
@@ -116,6 +118,12 @@ class Draft(models.Model):
         self.sealed, self._opened = sealed, (sealed, contents)  # type: ignore[assignment] # the column takes both
         self.touched_at = now
         return True
+
+    def finish(self, appointment: Appointment, contents: dict[str, Any], *, now: datetime) -> None:
+        """Links it to its appointment and keeps only these contents. One that is deleted meanwhile stays deleted."""
+        with connection.cursor() as cursor:
+            cursor.execute(_FINISH, [appointment.pk, self.seal(contents), now, self.pk])
+        self.touched_at = now
 
     def seal(self, contents: dict[str, Any]) -> bytes:
         """The column for these contents."""
