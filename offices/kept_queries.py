@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Expression, Field, QuerySet
+from django.db.models import Expression, Field, Model, QuerySet
 from django.db.models.query import ModelIterable, get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.transaction import TransactionManagementError
@@ -67,6 +67,17 @@ class KeptQuery(Generic[Row]):
         read: Callable[[list[Any]], Any] = _reader(compiler) if queryset._iterable_class is ModelIterable else tuple
         names = tuple(each.name for each in params if isinstance(each, Given))
         return _with_fixed_values(sql, params), names, converters, read, queryset.query.select_for_update
+
+
+def give_related(row: Model, name: str, related: list[Any]) -> None:
+    """What `prefetch_related_objects` does for one row, with the `related` rows that a kept query has found."""
+    manager = getattr(row, name)
+    queryset = manager.get_queryset()
+    queryset._result_cache, queryset._prefetch_done = related, True
+    kept = row.__dict__.setdefault("_prefetched_objects_cache", {})
+    kept[manager.field.remote_field.cache_name] = queryset
+    for each in related:
+        setattr(each, manager.field.name, row)
 
 
 def _with_fixed_values(sql: str, params: Iterable[Any]) -> Prepared:

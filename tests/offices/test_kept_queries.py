@@ -4,11 +4,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q, prefetch_related_objects
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
-from offices.kept_queries import Given, KeptQuery
+from offices.kept_queries import Given, KeptQuery, give_related
 from offices.models import Office, OpeningHours
 
 BY_CODE = KeptQuery(lambda: Office.objects.filter(Q(code=Given("code"))))
@@ -68,6 +68,19 @@ def test_joined_rows_come_in_the_same_statement(office):
     with CaptureQueriesContext(connection) as asked:
         assert {each.office for each in hours.rows(office=office.pk)} == {office}
     assert len(asked) == 1
+
+
+@pytest.mark.django_db
+def test_related_rows_are_given_as_django_prefetches_them(office):
+    hours = KeptQuery(lambda: OpeningHours.objects.filter(office=Given("office")).order_by("pk"))
+    ours, djangos = Office.objects.get(), Office.objects.get()
+    prefetch_related_objects([djangos], Prefetch("hours", OpeningHours.objects.order_by("pk")))
+    give_related(ours, "hours", hours.rows(office=office.pk))
+    with CaptureQueriesContext(connection) as asked:
+        assert list(ours.hours.all()) == list(djangos.hours.all()) != []
+        assert all(each.office is ours for each in ours.hours.all())
+    assert len(asked) == 0
+    assert ours._prefetched_objects_cache.keys() == djangos._prefetched_objects_cache.keys()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,18 +10,19 @@ from django.views.decorators.http import require_safe
 from appointments import drafts
 from appointments.booking.apart import booked_together
 from appointments.booking.reports import day_has_come, reportable
-from appointments.models import Appointment, Draft, Offer
+from appointments.models import Appointment, Attendee, Draft, Offer
 from appointments.public import done
 from appointments.public.access import by_link, draft_of
 from appointments.receipts import addresses, qr, story
 from appointments.receipts.presence_statement import PresenceStatement
 from appointments.receipts.taken_back import has_no_next, next_of, was_taken_back
 from offices.as_it_was import as_it_was
-from offices.kept_queries import Given, KeptQuery
+from offices.kept_queries import Given, KeptQuery, give_related
 
 _OFFER = KeptQuery(
     lambda: Offer.objects.standing(Given("now")).filter(appointment=Given("appointment")).order_by("pk")[:1]
 )
+_PEOPLE = KeptQuery(lambda: Attendee.objects.filter(appointment=Given("appointment")))
 
 
 @require_safe
@@ -32,7 +32,7 @@ def confirmation(request: HttpRequest, token: str) -> HttpResponse:
     An appointment that has ended says so instead.
     """
     found, now = by_link(token), timezone.now()
-    prefetch_related_objects([found], "attendees")
+    give_related(found, "attendees", _PEOPLE.rows(appointment=found.pk))
     check_url = addresses.check_of(found)
     proof = {"appointment": found, "check_url": check_url, "qr": qr.svg(check_url)}
     proof |= {"is_past": found.has_begun(now)}
