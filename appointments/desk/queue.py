@@ -48,6 +48,11 @@ class Group:
         return self.people[0].mark
 
     @property
+    def is_off(self) -> bool:
+        """Whether the office cannot keep the time of people who are still expected."""
+        return self.mark.is_booked and (self.appointment.slot.is_closed or self.appointment.is_stranded)
+
+    @property
     def minutes(self) -> int:
         """How long they have been there."""
         return int((self.now - self.since).total_seconds()) // 60 if self.since else 0

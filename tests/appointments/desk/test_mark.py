@@ -50,6 +50,16 @@ def test_those_who_came_before_the_office_closed_get_true_buttons_and_words(
     assert "Closed, but they are here" in carla.get(reverse("desk:queue", args=[office.code])).content.decode()
 
 
+def test_the_calendar_says_of_those_inside_on_a_closed_day_that_they_are_booked_and_not_to_move(
+    staff, press, on_the_day, bruno, office
+):
+    press(staff("carla"), bruno, "arrived")
+    Slot.objects.update(is_closed=True)
+    page = staff("mara").get(reverse("desk:month", args=[office.code, bruno.starts_at.date().replace(day=1)]))
+    assert re.search(r"\d booked<", page.content.decode())
+    assert "to move" not in page.content.decode()
+
+
 @pytest.mark.parametrize(("minutes", "is_offered"), [(-1, False), (0, True)])
 def test_pages_offer_did_not_come_from_the_hour_on(
     minutes, is_offered, staff, press, on_the_day, ana, sheet_of, office, set_clock

@@ -13,7 +13,7 @@ from appointments.booking import Contact
 from appointments.desk.day_sheet import sheet
 from appointments.desk.queue import people_in, queue
 from appointments.models import AccessLog, Appointment
-from offices.models import Office
+from offices.models import Office, Slot
 from tests import marking
 
 pytestmark = pytest.mark.django_db
@@ -155,3 +155,11 @@ def test_more_people_take_no_more_queries(staff, on_the_day, book, make_person, 
         book(make_person(name), make_person(f"{name}o"), now=now)
     with django_assert_num_queries(15):
         carla.get(reverse("desk:queue", args=DESK))
+
+
+def test_who_was_seen_though_the_office_closed_is_not_said_to_stay_away(staff, office, ana, on_the_day):
+    marking.arrive(ana.pk, now=on_the_day, actor="user:1")
+    Slot.objects.filter(pk=ana.slot_id).update(is_closed=True)
+    marking.mark_seen(ana.pk, now=on_the_day, actor="user:1")
+    page = text(staff("carla").get(reverse("desk:queue", args=[office.code])))
+    assert "Closed: nobody is to come" not in page.split("Done")[-1]
