@@ -198,14 +198,20 @@ class Appointment(models.Model):
         return not self.stage.is_cancelled and not self.details_forgotten_at
 
     @property
+    def is_partly_come(self) -> bool:
+        """Whether some of the party are at the office while the others are still expected: it is not moved then."""
+        # As `to_move` has it, of people who were read already.
+        marks = {each.presence for each in self.attendees.all()}
+        return self.stage.is_booked and not marks.isdisjoint(self.Status.marks_of_presence())
+
+    @property
     def is_stranded(self) -> bool:
         """Whether the office cannot keep its time, and has found no other yet. Reads the slot."""
         # The answers that need no query. A preview that was never saved has no people and no relocations.
         if self.status != self.Status.BOOKED or self._state.adding:
             return self.status == self.Status.BOOKED and self.slot.is_closed
         if self.slot.is_closed:
-            # As `to_move` has it, of people who were read already.
-            return not {each.presence for each in self.attendees.all()}.intersection(self.Status.marks_of_presence())
+            return not self.is_partly_come
         return self.slot.target_capacity == 0 and self.relocations.without_place().exists()
 
     def has_begun(self, now: datetime) -> bool:

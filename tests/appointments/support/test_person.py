@@ -14,6 +14,8 @@ from appointments.delivery import dispatch
 from appointments.models import AccessLog, Appointment, Call, Note, SamePerson, Verification
 from appointments.support.chain import chain
 from appointments.support.subject import subjects
+from tests import marking
+from tests.appointments.support.conftest import ANA
 from tests.few_queries import MOST
 from tests.staff import account
 
@@ -32,6 +34,19 @@ def test_nothing_is_said_of_how_a_cancelled_appointment_stands_to_the_report_by_
     assert "The appointment is before it." in line.get("person", **there).content.decode()
     booking.cancel(ana.pk, version=1, now=now)
     assert "The appointment is before it." not in line.get("person", **there).content.decode()
+
+
+def test_of_a_party_that_has_partly_come_no_change_is_offered_that_would_be_refused(line, ana, set_clock):
+    set_clock(ana.slot.starts_at - timedelta(minutes=10))
+    here, *_others = [str(each.pk) for each in ana.attendees.all()]
+    marking.mark_member(ana.pk, here, "arrived", now=ana.slot.starts_at - timedelta(minutes=10), actor="user:1")
+    line.sign_in()
+    there = line.person("A012-345-678", ANA)
+    page, member = shown(line, there), line.get("family_member", member=here, **there).content.decode()
+    assert "Some of them have come to the office." in page
+    assert not [name for name in ("move", "cancel", "earlier") if line.url(name, **there) in page]
+    assert "This person has come to the office." in member
+    assert "Take this person off" not in member
 
 
 @pytest.fixture
