@@ -108,7 +108,9 @@ def _untold(now: datetime) -> Iterable[tuple[AttemptReceipt, str]]:
 
 
 def _needed_no_more() -> QuerySet[ToDo]:
-    """About an appointment that has ended, is verified or is in time again; about a try whose person has booked."""
+    """About an appointment that has ended, is verified or is in time again, or a message before one that is over; about
+    a try whose person has booked.
+    """
     unverified = Attendee.objects.filter(appointment=OuterRef("appointment"), is_active=True, is_verified=False)
     looked_for = OuterRef(OuterRef("attempt__matches"))
     is_theirs = Q(is_among("match_subject_id", looked_for)) | Q(is_among("match_a_number", looked_for))
@@ -117,6 +119,9 @@ def _needed_no_more() -> QuerySet[ToDo]:
     local = Func(F("appointment__slot__office__timezone"), F("appointment__slot__starts_at"), function="timezone")
     is_late = Q(appointment__status="booked", appointment__report_by__lt=F("day"))
     over |= Q(~is_late, kind=_Kind.LATE)
+    # Not of a cancelled one: that it is cancelled may be what they were to read.
+    is_over = Q(appointment__status__in=[*Appointment.Status.last_marks(), Appointment.Status.PASSED])
+    over |= Q(is_over, kind=_Kind.MESSAGE_FAILED, made_at__lt=F("appointment__slot__starts_at"))
     return ToDo.objects.annotate(day=Cast(local, DateField())).filter(over, done_at=None)
 
 
@@ -216,6 +221,12 @@ def end_move(appointment: Appointment, *, now: datetime) -> None:
     appointment.relocations.all().end(now=now)
     waiting = ToDo.objects.filter(appointment=appointment, kind=ToDo.Kind.TO_CALL, done_at=None)
     waiting.update(done_at=now, done_by="clock")
+
+
+def end_undelivered(appointment: Appointment, *, actor: str, now: datetime) -> None:
+    """They can be written to elsewhere now; when that fails too, it is added anew."""
+    waiting = ToDo.objects.filter(appointment=appointment, kind=_Kind.MESSAGE_FAILED, done_at=None)
+    waiting.update(done_at=now, done_by=actor)
 
 
 def _note_called(rows: QuerySet[RelocatedParty], actor: str, now: datetime) -> None:

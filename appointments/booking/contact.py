@@ -4,7 +4,7 @@ import uuid
 from dataclasses import asdict
 from datetime import datetime
 
-from appointments import outbox
+from appointments import outbox, worklist
 from appointments.booking.party import PERSON, Contact
 from appointments.booking.refusals import AlreadyEnded, ChangedMeanwhile
 from appointments.models import Appointment, AppointmentEvent
@@ -40,6 +40,8 @@ def change_contact(
         actor=actor,
         reason=reason,
     )
+    if (contact.email, contact.phone) != (before.email, before.phone) and (contact.email or contact.phone):
+        worklist.end_undelivered(appointment, actor=actor, now=now)
     # The old address hears of it too: the person notices when someone else has changed it.
     outbox.follow_contact(appointment, emailed_before=before.email, texted_before=before.phone, now=now)
     return appointment

@@ -31,6 +31,9 @@ WHAT_TO_DO: dict[str, Promise] = {
     ),
     Kind.TOO_MANY_LOOKS: gettext_lazy("Ask the agent why. The page “How the line is doing” has the figures."),
 }
+WITHOUT_A_CALL = {Kind.DELETION, Kind.TOO_MANY_LOOKS}
+"""Kinds of which something else than a call is asked for."""
+
 WITHOUT_A_TIME = gettext_lazy(
     "The office is closed at their time, and they have no other yet. Call them: they are not to go then. Offer to move "
     "them."
@@ -38,6 +41,10 @@ WITHOUT_A_TIME = gettext_lazy(
 NO_CONTACT = gettext_lazy(
     "They left no phone and no e-mail, so nobody can call them. They are asked when they call or come. Give it back; "
     "press “Done” once the appointment is over."
+)
+NO_PHONE = gettext_lazy(
+    "They left an e-mail and no phone, so nobody can call them. They are asked when they call or come. Give it back; "
+    "press “Done” once nothing is left to do."
 )
 OF_TRIES = {
     "not_found": gettext_lazy("We looked for 16 days and found no notice. Call them and book without a number."),
@@ -75,10 +82,12 @@ def _item(to_do: ToDo, now: datetime) -> Item:
     said, contact = OF_TRIES.get(to_do.reason) or WHAT_TO_DO[to_do.kind], contact_of(to_do)
     if to_do.kind == Kind.TO_CALL and to_do.appointment and to_do.appointment.is_stranded:
         said = WITHOUT_A_TIME
+    can_be_called = bool(_phone_of(to_do))
     # To call is what most kinds ask for, and there is no one to call.
-    if to_do.appointment and not contact:
-        said = NO_CONTACT
-    return Item(to_do, _about(to_do), contact, str(said), AgainForm(to_do=to_do, now=now) if contact else None)
+    if to_do.kind not in WITHOUT_A_CALL and not can_be_called:
+        said = NO_PHONE if contact else NO_CONTACT if to_do.appointment else said
+    again = AgainForm(to_do=to_do, now=now) if can_be_called else None
+    return Item(to_do, _about(to_do), contact, str(said), again)
 
 
 def _about(to_do: ToDo) -> list[str]:
@@ -107,10 +116,14 @@ def contact_of(to_do: ToDo) -> str:
     """The number they asked to be called at, else the contact of their appointment or attempt; empty when there is
     none.
     """
+    party, phone = to_do.appointment or to_do.attempt, _phone_of(to_do)
+    return format_phone(phone) if phone else (party.email if party else "")
+
+
+def _phone_of(to_do: ToDo) -> str:
     party = to_do.appointment or to_do.attempt
     # What they said last counts before what is on file.
-    phone = (to_do.call.phone if to_do.call else "") or (party.phone if party else "")
-    return format_phone(phone) if phone else (party.email if party else "")
+    return (to_do.call.phone if to_do.call else "") or (party.phone if party else "")
 
 
 def _tried(tries: int) -> str:

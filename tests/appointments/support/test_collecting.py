@@ -1,15 +1,17 @@
 """To-dos that are found by queries: bookings without a notice, and tries whose result nobody was told."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from appointments import booking, worklist
-from appointments.booking import Person
+from appointments.booking import Contact, Person
 from appointments.delivery.follow_ups import follow_up
 from appointments.models import AttemptReceipt, Attendee, Message, ToDo
 from appointments.models.attempt import CONTACT_KEPT
 from appointments.notices import attempts
+from tests import marking
 from tests.appointments.notices import conftest
 
 pytestmark = pytest.mark.django_db
@@ -103,3 +105,38 @@ def test_a_try_of_long_ago_is_not_listed(write, now):
     AttemptReceipt.objects.update(found_at=now)
     assert worklist.collect(now + CONTACT_KEPT) == 0
     assert worklist.collect(now + CONTACT_KEPT - timedelta(minutes=1)) == 1
+
+
+@pytest.mark.parametrize(("of_before", "is_listed"), [(True, False), (False, True)])
+def test_that_a_message_did_not_arrive_is_let_go_once_the_day_it_was_about_is_over(of_before, is_listed, bruno, now):
+    begins = bruno.slot.starts_at
+    worklist.add(bruno, ToDo.Kind.MESSAGE_FAILED, now=now if of_before else begins)
+    worklist.collect(begins)
+    assert ToDo.objects.open().filter(kind="message_failed").exists()
+    marking.mark_seen(bruno.pk, now=begins, actor="user:1")
+    worklist.collect(begins)
+    assert ToDo.objects.open().filter(kind="message_failed").exists() == is_listed
+
+
+@pytest.mark.parametrize(("given", "is_listed"), [({"phone": "+13055550100"}, False), ({"language": "en"}, True)])
+def test_that_a_message_did_not_arrive_is_done_once_they_can_be_reached_elsewhere(given, is_listed, ana, now):
+    worklist.add(ana, ToDo.Kind.MESSAGE_FAILED, now=now)
+    before = Contact.of(ana)
+    booking.change_contact(ana.pk, replace(before, **given), seen=before.stamp, now=now)
+    assert ToDo.objects.open().exists() == is_listed
+
+
+@pytest.mark.parametrize(
+    ("kind", "email", "said"),
+    [
+        ("message_failed", "carla@example.com", "They left an e-mail and no phone"),
+        ("message_failed", "", "They left no phone and no e-mail"),
+        ("deletion", "", "They asked us to delete their details."),
+    ],
+)
+def test_nobody_is_told_to_call_without_a_number_and_a_wish_for_deletion_goes_to_the_operator(
+    kind, email, said, line, book, make_person, now
+):
+    worklist.add(book(make_person("Carla"), contact=Contact("en", email)), ToDo.Kind(kind), now=now)
+    (item,) = line.post("take", {"kind": kind}).context["mine"]
+    assert (item.what_to_do.startswith(said), item.again) == (True, None)
