@@ -31,6 +31,8 @@ TOLD = _(
     "Each is moved to the next time with room for all of them, and told that the office made the change. "
     "They keep the old time until then. Those for whom there is no place are on the list of people to call."
 )
+REOPENED = _("Taken back. What no other closure closes is open again.")
+THEIRS_STANDS = _("They have no other time. They keep this one, and are told so. Nobody else is moved.")
 FIELDS = ["office", "starts_on", "ends_on", "from_time", "until_time"]
 
 
@@ -78,8 +80,8 @@ class ClosureAdmin(OwnOfficesAdmin):
         if closure is None or not self.has_change_permission(request, closure):
             return super().change_view(request, object_id, *args, **kwargs)
         if TAKE_BACK in request.POST:
-            step = supply.reopening(closure)
-            return self._answer(request, _("Check before you reopen"), step, _("The days are open again."))
+            step = supply.reopening(closure, now=timezone.now())
+            return self._answer(request, _("Check before you reopen"), step, REOPENED, told=THEIRS_STANDS)
         stored = {name: getattr(closure, name) for name in FIELDS} | reasons_of(closure)
         return self._form(request, closure, stored, _("Change a closure"))
 
@@ -89,7 +91,9 @@ class ClosureAdmin(OwnOfficesAdmin):
         found = closures.filter(reopened_at=None, office__isnull=False)
         offices = list(Office.objects.filter(pk__in=found.values("office")))
         typed = {"closures": sorted(found.values_list("pk", flat=True))}
-        return answer_bulk(self, request, _("Check before you reopen"), BulkChange.Kind.REOPEN, typed, offices, "")
+        return answer_bulk(
+            self, request, _("Check before you reopen"), BulkChange.Kind.REOPEN, typed, offices, THEIRS_STANDS
+        )
 
     @admin.display(description=_("days"), ordering="starts_on")
     def days(self, closure: Closure) -> str:
@@ -123,9 +127,9 @@ class ClosureAdmin(OwnOfficesAdmin):
             request, _("Check before you close"), step, _("Closed. Nobody new is given a time on these days.")
         )
 
-    def _answer(self, request: HttpRequest, title: Any, step: Step, done: Any) -> HttpResponse:
+    def _answer(self, request: HttpRequest, title: Any, step: Step, done: Any, *, told: Any = TOLD) -> HttpResponse:
         then = reverse("admin:offices_closure_changelist")
-        return answer(self, request, Check(title, [step], TOLD, done, then))
+        return answer(self, request, Check(title, [step], told, done, then))
 
 
 def _is_short_enough(form: ClosureForm) -> bool:

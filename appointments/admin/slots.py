@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.ask import MoreForm, NumberForm, ask
 from appointments.admin.check import Check, answer
+from appointments.admin.closures import REOPENED, THEIRS_STANDS
 from appointments.admin.filters import DaysFilter, FirstPages, FullFilter
 from appointments.desk.closing_reasons import IN_SOURCE, ReasonsForm, usual_reasons
 from appointments.supply import steps as supply
@@ -138,8 +139,8 @@ class SlotAdmin(OwnOfficesAdmin):
         if not request.user.has_perm(EVERY_OFFICE):
             # A closure of all offices is taken back only by those who may close all.
             closures = [closure for closure in closures if closure.office_id]
-        steps = [supply.reopening(closure) for closure in closures]
-        return self._answer(request, _("Check before you reopen"), steps, _("The days are open again."))
+        steps = [supply.reopening(closure, now=timezone.now()) for closure in closures]
+        return self._answer(request, _("Check before you reopen"), steps, REOPENED, told=THEIRS_STANDS)
 
     @admin.display(description=_("starts at"), ordering="starts_at")
     def local_start(self, slot: Slot) -> str:
@@ -199,11 +200,13 @@ class SlotAdmin(OwnOfficesAdmin):
     def _answer_places(self, request: HttpRequest, steps: list[Step]) -> HttpResponse:
         return self._answer(request, _("Check the change"), steps, _("The places are changed."))
 
-    def _answer(self, request: HttpRequest, title: Any, steps: list[Step], done: Any) -> HttpResponse:
+    def _answer(
+        self, request: HttpRequest, title: Any, steps: list[Step], done: Any, *, told: Any = TOLD
+    ) -> HttpResponse:
         shown = reverse("admin:offices_slot_changelist")
         # Back to the filtered list the rows were chosen in.
         query = request.GET.urlencode() if request.path == shown else ""
-        return answer(self, request, Check(title, steps, TOLD, done, f"{shown}?{query}" if query else shown))
+        return answer(self, request, Check(title, steps, told, done, f"{shown}?{query}" if query else shown))
 
 
 def _typed(request: HttpRequest) -> dict[int, int]:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import F, QuerySet
 
-from appointments.models import Appointment, PlaceHold
+from appointments.models import Appointment, PlaceHold, RelocatedParty
 from offices.inventory import Change, PlacesThen, Span, WeekChange, differs, inputs_of
 from offices.models import Closure, Office, Slot
 
@@ -128,6 +128,22 @@ def by_closing(
     there = list(offices)
     moves = [move for office in there for move in _moves(office, closures, now, instead_of)]
     return MovePreview(moves, *_arrived(there, closures, now))
+
+
+def by_reopening(closure: Closure, *, now: datetime) -> Impact:
+    """Those who have no time and whose old one stands again, in the order in which places go to them."""
+    rows = RelocatedParty.objects.without_place().select_related("appointment__slot__office")
+    rows = rows.filter(appointment__slot__is_closed=True, appointment__slot__starts_at__gt=now)
+    # The office wants no place there, closed or not.
+    there = [row.appointment for row in rows.exclude(appointment__slot__target_capacity=0)]
+    others = list(Closure.objects.beside(closure))
+    return Impact(
+        [each for each in there if _shuts(closure, each.slot) and not any(_shuts(o, each.slot) for o in others)]
+    )
+
+
+def _shuts(closure: Closure, slot: Slot) -> bool:
+    return closure.office_id in (None, slot.office_id) and Span.of(closure).holds(slot)
 
 
 def _arrived(offices: Sequence[Office], closures: Sequence[Closure], now: datetime) -> tuple[int, int]:

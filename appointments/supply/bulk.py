@@ -46,7 +46,7 @@ def steps_at(kind: str, typed: Mapping[str, Any], office: Office, *, now: dateti
             return [steps.closing(office, new, instead_of=None, now=now)]
         case _:
             theirs = Closure.objects.filter(pk__in=typed["closures"], office=office)
-            return [steps.reopening(closure) for closure in theirs.select_related("office").order_by("pk")]
+            return [steps.reopening(closure, now=now) for closure in theirs.select_related("office").order_by("pk")]
 
 
 def typed_of(closure: Closure) -> dict[str, Any]:

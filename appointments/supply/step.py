@@ -91,7 +91,8 @@ def together(steps: Sequence[Step]) -> MovePreview | dict[str, int]:
     touched = [step.touched for step in steps]
     moving = [each for each in touched if isinstance(each, MovePreview)]
     if moving == touched:
-        return MovePreview([move for each in moving for move in each.moves], sum(each.here for each in moving))
+        moves = [move for each in moving for move in each.moves]
+        return MovePreview(moves, sum(each.here for each in moving), sum(each.partly for each in moving))
     return {"parties": sum(each.parties for each in touched), "people": sum(each.people for each in touched)}
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from appointments.booking import move_day, office_facts
-from appointments.booking.impact import Impact, by_capacity, by_closing, by_hours
+from appointments.booking.impact import Impact, by_capacity, by_closing, by_hours, by_reopening
 from appointments.models import Appointment
 from appointments.supply.step import Press, Step
 from offices import dates, inventory
@@ -97,15 +97,17 @@ def closed_when(closure: Closure) -> str:
     return f"{days}, " + _("%(start)s to %(end)s") % hours
 
 
-def reopening(closure: Closure) -> Step:
+def reopening(closure: Closure, *, now: datetime) -> Step:
     """Takes a closure back."""
 
     def save(press: Press) -> None:
         inventory.reopen(closure.pk, now=press.now, actor=press.actor)
 
     says = [_("Open again: %(days)s") % {"days": closed_when(closure)}]
+    says += [_("Still closed: %(days)s") % {"days": closed_when(other)} for other in Closure.objects.beside(closure)]
     # With the moment it was taken back: a second press then sees another step, and changes nothing.
-    return Step(closure.office, says, Impact([]), f"reopen {closure.pk} {closure.reopened_at}", save)
+    touched = by_reopening(closure, now=now)
+    return Step(closure.office, says, touched, f"reopen {closure.pk} {closure.reopened_at}", save)
 
 
 def closures_of(slots: Iterable[Slot], reasons: Mapping[str, str]) -> list[Closure]:

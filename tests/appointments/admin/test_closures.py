@@ -11,6 +11,8 @@ from appointments.supply import bulk
 from offices.models import Closure, Office, Slot
 from tests import marking
 from tests.appointments.admin.conftest import SAID_TWICE, pressed
+from tests.appointments.booking.test_looking_for_a_place_again import strand_all
+from tests.project.supply_pages import closing
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +69,15 @@ def test_a_family_of_which_one_has_come_is_named_and_not_moved(staff, send, ana,
     assert "This affects" not in page
 
 
+def test_a_family_of_which_one_was_seen_is_named_where_all_offices_are_closed(staff, ana, monkeypatch):
+    now = ana.slot.starts_at - timedelta(minutes=30)
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    marking.mark_member(ana.pk, str(ana.attendees.get(position=2).pk), "seen", version=1, now=now, actor="user:1")
+    page = staff("eva").post(reverse("desk:close_all"), closing(ana.starts_at.date())).content.decode()
+    assert "Of 1 family only some have come." in page
+    assert "Nobody is booked then." not in page
+
+
 def test_a_second_press_makes_no_second_closure(send, office):
     page = send("closure_add", closed(office))
     send("closure_add", pressed(page))
@@ -89,6 +100,25 @@ def test_a_closure_is_taken_back(send, office):
     assert closed_days() == {date(2026, 12, 9)}
     send("closure_change", pressed(page), Closure.objects.get().pk)
     assert closed_days() == set()
+
+
+def test_before_a_closure_is_taken_back_the_page_says_who_has_their_time_again(send, office, bruno, now):
+    strand_all(office, now)
+    page = send("closure_change", {"take_back": "1"}, Closure.objects.get().pk).content.decode()
+    assert str(bruno) in page
+    assert "They keep this one, and are told so." in page
+    assert "Nobody who is booked is touched." not in page
+
+
+def test_what_another_closure_closes_is_not_said_to_be_open_again(send, office, bruno, now):
+    strand_all(office, now)
+    first = Closure.objects.get()
+    day = str(bruno.starts_at.date())
+    send("closure_add", pressed(send("closure_add", closed(office, starts_on=day, ends_on=day))))
+    page = send("closure_change", {"take_back": "1"}, first.pk)
+    assert "Still closed: " in page.content.decode()
+    assert str(bruno) not in page.content.decode()
+    assert "are open again" not in send("closure_change", pressed(page), first.pk).content.decode()
 
 
 @pytest.mark.parametrize("how", ["change", "take back"])
