@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
-from appointments.models import Appointment, Attendee, Message
+from appointments.models import Appointment, Attendee, Message, RelocatedParty
 from offices.models import Office, Slot
 
 WAITS = timedelta(hours=2)
@@ -58,7 +58,8 @@ class Sheet:
     def without_mark(self, now: datetime) -> list[Appointment]:
         """Parties whose time is over and who have no mark that says how the day ended."""
         over = [each for each in self.appointments if each.slot.starts_at + WAITS <= now and not each.slot.is_closed]
-        return [each for each in over if not each.stage.is_last_mark]
+        # Those without a time were told not to come.
+        return [each for each in over if not each.stage.is_last_mark and not each.is_stranded]
 
     @property
     def not_marked(self) -> int:
@@ -86,8 +87,10 @@ def without_mark(offices: QuerySet[Office], *, now: datetime) -> dict[Office, li
     open_ends = [*_Status.active(), _Status.PASSED]
     # By moments, for all time zones at once: a slot that began so long ago is of a day that is over.
     past = Slot.objects.filter(office__in=offices, starts_at__gt=now - LOOKS_BACK, starts_at__lte=now - LONGEST_DAY)
-    # Nobody could come to a closed slot.
-    past = past.filter(is_closed=False, appointments__status__in=open_ends).select_related("office").distinct()
+    # Nobody could come to a closed slot, nor those who have no time: they were told not to.
+    stranded = RelocatedParty.objects.without_place().filter(appointment=OuterRef("pk"))
+    unmarked = Appointment.objects.filter(~Exists(stranded), slot=OuterRef("pk"), status__in=open_ends)
+    past = past.filter(Exists(unmarked), is_closed=False).select_related("office")
     found: dict[Office, set[date]] = {}
     for slot in past.order_by():
         found.setdefault(slot.office, set()).add(slot.office.local(slot.starts_at).date())

@@ -8,9 +8,10 @@ from django.urls import reverse
 from appointments import booking
 from appointments.booking.marks import standing
 from appointments.booking.reports import Kind, Told
-from appointments.models import AccessLog, Appointment
+from appointments.models import AccessLog, Appointment, RelocatedParty, Relocation
 from appointments.notices.attempts import Keeper
 from appointments.rate_limits import Actor
+from offices.models import Slot
 from tests import marking
 
 pytestmark = pytest.mark.django_db
@@ -109,3 +110,17 @@ def test_days_with_people_without_a_mark_stand_on_the_first_page(staff, press, a
     for party in (ana, bruno):
         marking.mark_seen(party.pk, now=on_the_day, actor="user:1")
     assert "People without a mark" not in staff("carla").get(reverse("desk:home")).content.decode()
+
+
+def test_nobody_asks_how_the_day_ended_for_those_who_were_told_not_to_come(
+    staff, on_the_day, ana, bruno, set_clock, sheet_of
+):
+    marking.mark_seen(ana.pk, now=on_the_day, actor="user:1")
+    Slot.objects.filter(pk=bruno.slot_id).update(target_capacity=0)
+    job = Relocation.objects.create(office=bruno.office, slots=[bruno.slot_id], asked_at=on_the_day)
+    facts = {"version": 1, "moved_at": on_the_day, "needs_call": True}
+    RelocatedParty.objects.create(relocation=job, appointment=bruno, from_slot=bruno.slot, **facts)
+    set_clock(on_the_day + timedelta(hours=13))
+    carla = staff("carla")
+    assert "Note how it ended" not in carla.get(sheet_of(bruno)).content.decode()
+    assert "People without a mark" not in carla.get(reverse("desk:home")).content.decode()
