@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from appointments.booking import ChangedMeanwhile, NoSlotLeft, NotAgreed
 from appointments.booking.impact import by_closing
+from appointments.booking.line import can_be_told
 from appointments.booking.move_day import Surplus, close, move_back
 from appointments.booking.move_day import reopen as reopen_days
 from appointments.desk.progress import everywhere, way_back, with_progress
@@ -151,7 +152,7 @@ def back(request: HttpRequest, office: Office, row_id: int) -> HttpResponse:
         agreed = "agreed" in request.POST
         moved = move_back(row.pk, now=timezone.now(), actor=actor_of(request.user.pk), agreed=agreed)
         messages.success(request, _("%(number)s has the old time again.") % {"number": moved})
-        messages.info(request, _("They will be told.") if moved.email or moved.phone else _("Nobody told them: call."))
+        messages.info(request, _("They will be told.") if can_be_told(moved) else _("Nobody told them: call."))
     except NotAgreed as refusal:
         messages.warning(request, str(refusal.in_words))
     except (ChangedMeanwhile, NoSlotLeft):

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from appointments import booking
 from appointments.booking import apart, availability
+from appointments.booking.line import can_be_told
 from appointments.booking.markable import can_be_corrected
 from appointments.booking.marks import standing
 from appointments.booking.next_again import standing_with_next
@@ -63,6 +64,7 @@ def next_check_in(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpRe
         "is_open": can_be_corrected(appointment, now=now),
         "next_ones": shown,
         "is_moved": len(shown) < len(next_ones),
+        "can_be_told": bool(shown) and can_be_told(shown[0]),
         "has_none": is_set and has_no_next(appointment),
         "apart": _apart_at(form.chosen, people, now),
     }

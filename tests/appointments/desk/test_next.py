@@ -8,8 +8,9 @@ from django.urls import reverse
 from appointments import booking
 from appointments.booking.marks import standing
 from appointments.booking.next_again import standing_with_next
+from appointments.delivery import opt_outs
 from appointments.desk.next_form import months_later
-from appointments.models import AccessLog, Appointment
+from appointments.models import AccessLog, Appointment, OptOut
 from offices.models import Office, OpeningHours, Slot
 from tests import marking
 from tests.supply import earliest_slot
@@ -35,6 +36,18 @@ def test_two_presses_from_the_sheet(staff, here, ana, on_the_day, sheet_of):
     assert booked.starts_at.date() >= date(2027, 3, 2)
     assert str(booked) in page
     assert "Print the new paper" in page
+
+
+@pytest.mark.parametrize(
+    ("has_stopped", "said"), [(False, "They get a message about it."), (True, "They stopped our texts")]
+)
+def test_whether_they_get_a_message_is_said_as_it_is(has_stopped, said, staff, here, ana, on_the_day):
+    Appointment.objects.filter(pk=ana.pk).update(email=b"")
+    party = Appointment.objects.get(pk=ana.pk)
+    party.save(update_fields=["email"])
+    if has_stopped:
+        opt_outs.stop("sms", ana.phone, OptOut.Reason.ASKED, now=on_the_day)
+    assert said in press_next(staff("carla"), here, ana, "3")
 
 
 def test_undoing_the_mark_says_that_the_office_set_the_next_one_and_what_to_do(staff, here, ana, on_the_day, press):
@@ -63,7 +76,7 @@ def test_one_that_took_place_is_not_said_to_be_cancelled(staff, here, ana, on_th
     marking.mark_seen(booked.pk, now=booked.slot.starts_at, actor="user:1")
     page = carla.get(here).content.decode()
     assert "Seen. Their next check-in: " in page
-    assert not [told for told in ("new paper", "was cancelled since", "We write to them now") if told in page]
+    assert not [told for told in ("new paper", "was cancelled since", "get a message about it") if told in page]
 
 
 def test_one_that_they_moved_to_another_office_is_not_shown_and_the_page_says_so(staff, here, ana, on_the_day):
