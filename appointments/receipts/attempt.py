@@ -6,6 +6,7 @@ It holds no name and no whole number, so that it can be shown to anyone.
 from datetime import datetime
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext, override
 
@@ -164,7 +165,7 @@ def _steps(kind: Kind, written: AttemptReceipt | None) -> list[str]:
             said = _("If they are all right, try again and tell us so. Then we look for your notice for 16 days.")
             return [_("Check each answer against your paper. Then try again."), said]
         case Kind.NOT_YET if written and written.look_until:
-            return _while_we_look(written, written.look_until)
+            return _of_the_search(written, written.look_until)
         case Kind.TOO_MANY_TRIES | Kind.ADD_TOO_OFTEN:
             return [_("Wait one hour. Then try again with your papers at hand.")]
         case Kind.FIND_TOO_OFTEN:
@@ -183,8 +184,13 @@ def _steps(kind: Kind, written: AttemptReceipt | None) -> list[str]:
     return [_("Try again in a few minutes. If it does not work, try again later.")]
 
 
-def _while_we_look(written: AttemptReceipt, until: datetime) -> list[str]:
+def _of_the_search(written: AttemptReceipt, until: datetime) -> list[str]:
     day = long_date(written.clock.local(until))
+    again = _("Check each answer against your paper. Then try again.")
+    if written.found_at:
+        return [again]
+    if timezone.now() >= until:
+        return [_("We looked for your notice until %(day)s, and it did not come in.") % {"day": day}, again]
     look = _("We look for your notice each time new notices come in, until %(day)s.") % {"day": day}
     is_told = written.email or written.phone
     return [look, _("We write to you when you can book.") if is_told else _("Try again on this site before that day.")]

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable
 
 import pytest
+from django.utils import timezone
 
 from appointments import vault
 from appointments.models import AttemptReceipt
@@ -18,8 +19,9 @@ def actor() -> Actor:
 
 
 @pytest.fixture
-def write(db, now, actor) -> Callable[..., AttemptReceipt]:
-    """Writes the receipt of a person who tried with Ana's number before her notice arrived."""
+def write(db, now, actor, monkeypatch) -> Callable[..., AttemptReceipt]:
+    """Writes the receipt of a person who tried just now with Ana's number before her notice arrived."""
+    monkeypatch.setattr(timezone, "now", lambda: now)
 
     def write(*, holder="h", language="en", email="", phone="", **fields) -> AttemptReceipt:
         attempt = {

@@ -4,7 +4,7 @@ import base64
 import io
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pypdf
@@ -120,6 +120,23 @@ def test_it_names_the_office_that_was_chosen(write, office):
 def test_it_says_whether_we_write(write):
     assert "We write to you when you can book." in text_of(pdf_of(write(phone="+12125550123")))
     assert "We write to you" not in text_of(pdf_of(write()))
+
+
+@pytest.mark.parametrize(("days", "is_looking"), [(0, True), (17, False)])
+def test_it_says_whether_we_still_look(days, is_looking, write, now, monkeypatch):
+    receipt = write(phone="+12125550123")
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now + timedelta(days=days))
+    text = text_of(pdf_of(receipt))
+    promises = ("We look for your notice each time", "We write to you when you can book.")
+    assert [each in text for each in promises] == [is_looking, is_looking]
+    assert ("We looked for your notice until Thursday, December 17, 2026" in text) is not is_looking
+
+
+def test_once_the_notice_is_found_it_is_looked_for_no_more(write, now):
+    receipt = write()
+    receipt.found_at = now
+    text = text_of(pdf_of(receipt))
+    assert ("We look" in text, "Then try again." in text) == (False, True)
 
 
 @pytest.mark.parametrize("allowed", [True, False])
