@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from appointments import booking
 from appointments.booking import OfferGone
+from appointments.booking.line import can_be_told
 from appointments.models import Appointment, Offer
 from appointments.public.manage.access import told
 from offices.typed_text import number_in
@@ -18,7 +19,9 @@ def offer(request: HttpRequest, appointment: Appointment) -> HttpResponse:
     if request.method == "POST":
         return _answer(request, appointment)
     found = appointment.offers.select_related("slot__office").order_by("number").last()
-    context = {"appointment": appointment, "offer": found, "state": _state(found, appointment)}
+    context: dict[str, object] = {"appointment": appointment, "offer": found, "state": _state(found, appointment)}
+    if found is None and appointment.waits.going_on().exists():
+        context |= {"is_waiting": True, "can_be_told": can_be_told(appointment)}
     return render(request, "public/offer.html", context)
 
 

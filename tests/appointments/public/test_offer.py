@@ -7,8 +7,9 @@ from django.urls import reverse
 
 from appointments import booking
 from appointments.booking import Contact, Person
+from appointments.delivery import opt_outs
 from appointments.messages import of_appointments
-from appointments.models import Appointment, Message, Offer
+from appointments.models import Appointment, Message, Offer, OptOut
 from offices.models import Slot
 from tests.telling import tell
 
@@ -109,6 +110,16 @@ def test_a_message_is_promised_only_to_those_who_wait_for_one(client, bruno, now
     assert "When one is free, we write to you." not in text_of(client.get(page))
     booking.join(bruno.pk, notice_days=2, now=now)
     assert "When one is free, we write to you." in text_of(client.get(page))
+
+
+def test_a_message_is_not_promised_where_none_would_arrive(client, book, make_person, now):
+    waiting = book(make_person(), contact=Contact("en", phone="+12125550123"))
+    booking.join(waiting.pk, notice_days=2, now=now)
+    opt_outs.stop("sms", "+12125550123", OptOut.Reason.ASKED, now=now)
+    tell(client, waiting)
+    text = text_of(client.get(reverse("public:offer", args=[waiting.link_token])))
+    assert "When one is free, we write to you." not in text
+    assert "So we cannot tell you when a date is free." in text
 
 
 @pytest.mark.parametrize("number", ["", "2", "0", "x", "1 ", "99999999999999999999"])
