@@ -81,6 +81,13 @@ def test_before_its_day_it_says_when(holder):
     assert "The appointment was" not in page
 
 
+def test_of_a_cancelled_one_nothing_can_be_reported(there, now):
+    booking.cancel(there.appointment.pk, version=1, now=now)
+    page = there.get("report")
+    assert page.request["PATH_INFO"] == there.url("confirmation")
+    assert "Your appointment is cancelled" in text_of(page)
+
+
 def test_a_mark_of_not_come_never_shows_without_a_way_to_dispute_it(there, on_the_day):
     marking.mark_no_show(there.appointment.pk, now=on_the_day, actor="user:1")
     page = text_of(there.get("confirmation"))

@@ -24,6 +24,8 @@ def report(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The form, below what was reported before. A POST writes the receipt at once and opens it."""
     appointment = visit.appointment
     reports = list(appointment.reports.told())
+    if appointment.stage.is_cancelled and not reports:
+        return visit.to("confirmation")
     waiting = {each.receipt.kind for each in reports if not each.answered_at}
     # A report that waits for its answer is not made twice.
     kinds = [kind for kind in booking.reportable(appointment, now=timezone.now()) if kind not in waiting]
