@@ -91,7 +91,15 @@ def test_a_cancelled_one_says_so(look, ana, now):
     booking.cancel(ana.pk, version=1, now=now)
     page = look(check_of(ana))
     assert "The appointment was cancelled" in page
+    assert "It will not take place." in page
     assert "report-by date" not in page.lower()
+
+
+def test_of_a_cancelled_one_in_the_past_it_does_not_speak_as_ahead(look, ana, now, monkeypatch):
+    booking.cancel(ana.pk, version=1, now=now)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: ana.slot.starts_at)
+    page = look(check_of(ana))
+    assert ("The appointment was cancelled" in page, "It will not" in page) == (True, False)
 
 
 @pytest.mark.parametrize("mark", [marking.mark_seen, marking.mark_no_show])
