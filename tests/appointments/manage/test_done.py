@@ -91,8 +91,17 @@ def test_while_a_relative_waits_at_the_office_it_says_why_nothing_can_be_changed
 
 def test_it_says_so_to_someone_whose_page_is_older_too(lucia_came):
     assert "has come to the office already" in html(lucia_came.post("cancel"))
-    # Without a press, or for other people, there is nothing to say.
-    assert "has come to the office already" not in html(lucia_came.get("confirmation"))
+    # Without a press nothing was refused.
+    assert "Nothing was changed" not in html(lucia_came.get("confirmation"))
+
+
+def test_meanwhile_its_page_offers_no_change_that_would_be_refused(family, request):
+    refused = [family.url(page) for page in ("change", "earlier", "cancel")]
+    before = html(family.get("confirmation"))
+    assert [link in before for link in (*refused, "has come to the office already")] == [True, True, True, False]
+    after = html(request.getfixturevalue("lucia_came").get("confirmation"))
+    assert [link in after for link in (*refused, "has come to the office already")] == [False, False, False, True]
+    assert family.url("manage_contact") in after
 
 
 def test_once_it_has_begun_it_says_why_nothing_can_be_changed(holder, clock):
