@@ -24,7 +24,9 @@ from appointments.receipts.pdf import Block, Receipt, ReceiptPart
 from appointments.receipts.presence_statement import PresenceStatement, last_note
 from appointments.receipts.story import Story
 from offices import languages
+from offices.as_it_was import as_they_were
 from offices.dates import long_datetime
+from offices.models import Office
 
 Entry = tuple[datetime, str]
 """When, and what happened, in the active language."""
@@ -152,7 +154,9 @@ def entries(history: History) -> list[str]:
         # Lines of offices in several zones stand together.
         lines = zip(told.chapters, told.lines(to_person=False, zoned=True), strict=True)
         found += [(chapter.at, f"{each}: {line}") for chapter, line in lines]
-    found += [_noted(person, note) for person, note in history.notes]
+    notes = history.notes
+    offices = as_they_were([(person.appointment.office, note.happened_at) for person, note in notes])
+    found += [_noted(*each, office) for each, office in zip(notes, offices, strict=True)]
     found += [_tried(each) for each in history.receipts]
     found += [_called(history, each) for each in history.calls]
     return [said for _at, said in sorted(found, key=lambda entry: entry[0])]
@@ -197,8 +201,7 @@ def _part(history: History, language: str) -> ReceiptPart:
         )
 
 
-def _noted(person: Attendee, note: AppointmentEvent) -> Entry:
-    office = person.appointment.office
+def _noted(person: Attendee, note: AppointmentEvent, office: Office) -> Entry:
     statement = PresenceStatement.of(person)
     absent = _("The office noted that this person did not come.")
     said = presence.noted(statement, office) if statement else absent

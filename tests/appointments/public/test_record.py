@@ -12,16 +12,17 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.utils import translation
 
 from appointments import booking, vault
-from appointments.booking import Person
+from appointments.booking import Person, office_facts
 from appointments.booking.marks import standing
 from appointments.booking.reports import Told
 from appointments.models import Appointment, AppointmentEvent, AttemptReceipt
 from appointments.notices import attempts
 from appointments.notices.attempts import Attempt, Keeper
 from appointments.rate_limits import Actor
-from appointments.receipts import history, history_statement, signing
+from appointments.receipts import history, history_statement, presence_choice, signing
 from appointments.receipts.addresses import check_of, check_of_history
 from appointments.receipts.pdf import render
+from offices.dates import long_date
 from tests import marking
 from tests.appointments.manage.conftest import Holder
 from tests.appointments.people.links import known_before
@@ -208,6 +209,24 @@ def test_the_code_of_the_confirmation_shows_who_came_only_if_they_allow_it(bruno
     choices = AppointmentEvent.objects.filter(kind__in=["shown", "hidden"]).order_by("pk")
     assert list(choices.values_list("kind", "actor")) == [("shown", "person"), ("hidden", "person")]
     assert not broken_rules()
+
+
+def test_a_corrected_time_zone_changes_no_day_of_a_note(bruno, day, office, clock):
+    """Seen at 11 in the evening, when it was the next day in Guam."""
+    late = office.local(day).replace(hour=23)
+    marking.mark_seen(bruno.pk, now=late, actor=CARLA)
+    Holder(bruno).post("record", {"presence": "show"})
+    clock.now = late + timedelta(hours=1)
+
+    def said():
+        found = record_of(bruno, clock.now)
+        return presence_choice.shown(found.appointment), [each for each in history.entries(found) if "noted" in each]
+
+    before = said()
+    office_facts.change(office, {"timezone": "Pacific/Guam"}, now=clock.now, actor=CARLA)
+    clock.now += timedelta(hours=1)
+    assert long_date(late) in before[0][0]
+    assert said() == before
 
 
 @pytest.mark.parametrize("name", ["record", "record_pdf"])
