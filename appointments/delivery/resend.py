@@ -29,6 +29,11 @@ class CannotResend(models.TextChoices):
     WAITING = "waiting", _("It is on its way now. Wait for it.")
     TOO_OFTEN = "too_often", _("It was sent too often today. Read it aloud, or print the letter.")
 
+    @classmethod
+    def of_the_contact(cls) -> "list[CannotResend]":
+        """Those that hold for every message there, until the person does something."""
+        return [cls.STOPPED, cls.BOUNCED]
+
 
 class CannotSend(refusals.Refusal):
     """It cannot go there now, or nothing is on file there."""

@@ -6,11 +6,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from appointments.booking import Contact
-from appointments.delivery import opt_outs
+from appointments.delivery import resend
 from appointments.models import Appointment, Message, Verification
 from appointments.support import changes, script
 from appointments.support.contact_forms import CallerContactForm
 from appointments.support.views.changing import changing, done, show, wish
+
+Channel = Message.Channel
 
 
 @changing(*Appointment.Status.active())
@@ -23,18 +25,22 @@ def contact(request: HttpRequest, checked: Verification, appointment: Appointmen
         why = "agreed" if form.cleaned_data["agrees"] else "asked"
         wished = wish(request, checked, appointment, why=why)
         before = changes.change_contact(wished, form.given, seen=request.POST.get("seen", ""), now=timezone.now())
-        return done(request, checked, *_said(request, before, form))
+        return done(request, checked, *_said(request, before, form, Appointment.objects.get(pk=appointment.pk)))
     context = {"form": form, "seen": on_file.stamp, "said": script.consent(checked.call.language)}
-    return show(request, checked, appointment, "contact", **context, has_stopped=_has_stopped(on_file.phone))
+    return show(request, checked, appointment, "contact", **context, unreached=_unreached(appointment).values())
 
 
-def _said(request: HttpRequest, before: Contact, form: CallerContactForm) -> list[str]:
-    new = [name for name in ("email", "phone") if form.cleaned_data[name] not in ("", getattr(before, name))]
-    if "phone" in new and _has_stopped(form.cleaned_data["phone"]):
-        messages.warning(request, _("This phone has stopped our texts. Ask them to text START to get them again."))
+def _said(request: HttpRequest, before: Contact, form: CallerContactForm, appointment: Appointment) -> list[str]:
+    names, unreached = {Channel.EMAIL: "email", Channel.SMS: "phone"}, _unreached(appointment)
+    new = [at for at, name in names.items() if form.cleaned_data[name] not in ("", getattr(before, name))]
+    for channel in new:
+        if channel in unreached:
+            messages.warning(request, unreached[channel])
     link = _("We send the link of the appointment there now. Ask them to look.")
-    return [_("It is saved."), *([link] if new else [])]
+    return [_("It is saved."), *([link] if set(new) - set(unreached) else [])]
 
 
-def _has_stopped(phone: str) -> bool:
-    return bool(phone) and opt_outs.has_stopped(Message.Channel.SMS, phone)
+def _unreached(appointment: Appointment) -> dict[str, str]:
+    """Each channel that takes no messages of ours, and why."""
+    ways = resend.ways(appointment, timezone.now())
+    return {way.channel: str(way.refusal.label) for way in ways if way.refusal in resend.CannotResend.of_the_contact()}

@@ -83,7 +83,17 @@ def test_a_phone_that_stopped_our_texts_is_told(change, line, there, ana, now):
     for phone in (ana.phone, "+13055550100"):
         opt_outs.stop(Message.Channel.SMS, phone, OptOut.Reason.ASKED, now=now)
     assert "They can text START" in line.get("contact", **there).content.decode()
-    assert "Ask them to text START" in change(phone="305 555 0100", **YES).content.decode()
+    page = change(phone="305 555 0100", **YES).content.decode()
+    assert "They can text START" in page
+    assert "We send the link" not in page
+
+
+def test_a_mailbox_that_does_not_exist_is_told_and_no_link_is_promised_there(change, line, there, ana, now):
+    opt_outs.stop(Message.Channel.EMAIL, "gone@example.com", OptOut.Reason.BOUNCED, now=now)
+    page = change(email="gone@example.com", **YES).content.decode()
+    assert "An earlier mail to this address came back." in page
+    assert "We send the link" not in page
+    assert "An earlier mail to this address came back." in line.get("contact", **there).content.decode()
 
 
 def old_ones(ana):
