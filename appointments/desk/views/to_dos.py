@@ -22,11 +22,21 @@ SHOWN = 100
 def to_dos(request: HttpRequest, office: Office) -> HttpResponse:
     """The open ones of this office, in the order of their appointments."""
     now = timezone.now()
-    rows = ToDo.objects.open().of_office(office).with_place().prefetch_related("appointment__attendees")[:SHOWN]
+    found = ToDo.objects.open().of_office(office).with_place().prefetch_related("appointment__attendees")
+    # One more tells that there are others.
+    first = list(found[: SHOWN + 1])
+    rows, has_more = first[:SHOWN], len(first) > SHOWN
     disclosing.list_people(request, office, [row.appointment for row in rows if row.appointment])
     # For all rows at once, not one query for each.
     free = set(ToDo.objects.free_for(_actor(request), now).of_office(office).values_list("pk", flat=True))
-    context = {"office": office, "to_dos": rows, "free": free, "actor": _actor(request), "now": now}
+    context = {
+        "office": office,
+        "to_dos": rows,
+        "has_more": has_more,
+        "free": free,
+        "actor": _actor(request),
+        "now": now,
+    }
     return render(request, "desk/to_dos.html", context)
 
 

@@ -6,6 +6,7 @@ from django.urls import reverse
 from appointments import worklist
 from appointments.booking.reports import answer_due
 from appointments.models import ToDo
+from offices.models import Slot
 
 pytestmark = pytest.mark.django_db
 
@@ -69,3 +70,16 @@ def test_more_to_dos_take_no_more_queries(staff, to_do, here, book, make_person,
         worklist.add(book(make_person(name)), ToDo.Kind.MESSAGE_FAILED, now=now)
     with django_assert_num_queries(12):
         carla.get(here)
+
+
+def test_that_there_are_more_than_are_shown_is_said(staff, here, ana, bruno, to_do, now, monkeypatch):
+    worklist.add(bruno, ToDo.Kind.TO_CALL, now=now)
+    said = "The first 1 are shown."
+    assert said not in staff("carla").get(here).content.decode()
+    monkeypatch.setattr("appointments.desk.views.to_dos.SHOWN", 1)
+    assert said in staff("carla").get(here).content.decode()
+
+
+def test_a_time_that_the_office_cannot_keep_is_said_to_be_closed(staff, here, to_do, ana):
+    Slot.objects.filter(pk=ana.slot_id).update(is_closed=True)
+    assert "Closed: nobody is to come" in staff("carla").get(here).content.decode()
