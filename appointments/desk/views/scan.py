@@ -110,6 +110,8 @@ def _elsewhere(appointment: Appointment, office: Office | None) -> str:
         return (
             _("This appointment is at %(office)s, %(address)s, which is closed then. They have no other time.") % facts
         )
+    if appointment.starts_at.date() < appointment.office.local(timezone.now()).date():
+        return _("Wrong office. This appointment was on %(moment)s at %(office)s, %(address)s.") % facts
     if office and was_here(appointment, office, timezone.now()):
         return (
             _("This appointment was moved to another office. It is on %(moment)s at %(office)s, %(address)s.") % facts

@@ -68,6 +68,12 @@ def test_the_wrong_day_is_said(scan, on_the_day, bruno, set_clock):
     assert "Wednesday, December" in page.content.decode()
 
 
+def test_a_day_that_is_over_is_not_said_to_be_ahead(scan, on_the_day, bruno, set_clock):
+    set_clock(on_the_day + timedelta(days=1))
+    assert "It was at this time:" in scan(str(bruno)).content.decode()
+    assert "This appointment was on" in scan(str(bruno), "dario", "MIA").content.decode()
+
+
 def test_the_wrong_office_is_said_and_nothing_about_the_people(scan, on_the_day, bruno):
     page = scan(str(bruno), "dario", "MIA").content.decode()
     assert "Wrong office. This appointment is on" in page
