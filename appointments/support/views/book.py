@@ -169,6 +169,7 @@ def _booked_apart(request: HttpRequest, call: Call, draft: Draft) -> HttpRespons
     """Books the groups at the office that was pressed. `None` when it takes no bookings."""
     office = Office.objects.bookable().filter(pk=number_in(request.POST["apart"])).first()
     if office is None:
+        messages.warning(request, _("This office takes no appointments now. Choose another one."))
         return None
     checked = dictation.book_apart(call, draft, office, actor=actor_of(request), now=timezone.now())
     for each in booked_together(draft.submission):

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from appointments.models import Appointment, Call, Draft, Verification
 from offices import inventory
-from offices.models import Slot
+from offices.models import Office, Slot
 from tests.appointments.support.conftest import ANA
 from tests.project.support_states import DICTATED, LUCIA, press_book
 from tests.project.visit import Visit
@@ -281,6 +281,10 @@ def test_a_family_that_no_time_can_hold_is_booked_at_times_next_to_each_other(li
         line.post("member", LUCIA | {"given_names": name}, call=call)
     page = line.post("book", DICTATED, call=call).content.decode()
     assert "At most 4 people fit in one time at this office." in page
+    Office.objects.filter(pk=office.pk).update(is_active=False)
+    refused = line.post("book", DICTATED | {"apart": str(office.pk)}, call=call).content.decode()
+    assert "This office takes no appointments now." in refused
+    Office.objects.filter(pk=office.pk).update(is_active=True)
     page = line.post("book", DICTATED | {"apart": str(office.pk)}, call=call).content.decode()
     booked = Appointment.objects.with_place().order_by("slot__starts_at")
     assert [each.party_size for each in booked] == [4, 1]
