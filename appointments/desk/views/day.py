@@ -98,6 +98,7 @@ def _file(request: HttpRequest, office: Office, day: date, agreed: str = "") -> 
 
 def _line(office: Office, appointment: Appointment) -> list[object]:
     people, is_forgotten = list(appointment.attendees.all()), appointment.details_forgotten_at is not None
+    closed = [_("Closed: nobody is to come")] if appointment.is_stranded else []
     return [
         clock_time(appointment.slot.starts_at, office),
         str(appointment),
@@ -107,6 +108,6 @@ def _line(office: Office, appointment: Appointment) -> list[object]:
         appointment.needs,
         _("Yes") if appointment.is_verified else _("Not yet"),
         ", ".join(person.notice.masked_number for person in people if person.notice),
-        appointment.get_status_display(),
+        " · ".join([appointment.get_status_display(), *closed]),
         "" if is_forgotten else ", ".join(f"{person.full_name}: {person.mark.label}" for person in people),
     ]

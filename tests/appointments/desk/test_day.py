@@ -14,6 +14,7 @@ from appointments.booking.attendance import pass_unmarked
 from appointments.desk.day_sheet import last_message, on_day, sheet, slots_of
 from appointments.models import Appointment
 from offices import inventory
+from offices.models import Slot
 from tests import marking
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +129,11 @@ def test_the_file_says_the_mark_of_each_person(rows, on_the_day, ana):
     marking.mark_member(ana.pk, str(ana.attendees.get(position=2).pk), "no_show", **facts)
     marks = "Ana Sample: Arrived, Lucia Sample: Did not come, Mateo Sample: Booked"
     assert [line[-2:] for line in rows() if line[1] == str(ana)] == [["Booked", marks]]
+
+
+def test_the_file_says_as_the_sheet_does_that_a_time_is_closed(rows, on_the_day, bruno):
+    Slot.objects.filter(pk=bruno.slot_id).update(is_closed=True)
+    assert [line[-2] for line in rows() if line[1] == str(bruno)] == ["Booked · Closed: nobody is to come"]
 
 
 def test_no_cell_of_the_file_is_a_formula(rows, on_the_day, book, make_person, now):
