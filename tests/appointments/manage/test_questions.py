@@ -23,7 +23,7 @@ STATEMENTS = {
     "family_stays": (3, 3),
     "split": (5, 6),
     "split_choices": (7, 39),
-    "manage_contact": (2, 16),
+    "manage_contact": (2, 17),
     "changed_meanwhile": (2, 2),
     "new_link": (3, 9),
     "kept": (3, 3),
