@@ -59,7 +59,10 @@ def test_an_offer_leads_to_the_page_of_the_offer(office):
 def test_it_shows_the_answers_to_texts_in_both_languages(page):
     for word in ("STOP", "START", "HELP"):
         assert page.count(f"Answer to {word}") == 2
-    for language, words in (("en", "Nobody reads replies here, and they change nothing."), ("es", "Ya no le enviaremos mensajes.")):
+    for language, words in (
+        ("en", "Nobody reads replies here, and they change nothing."),
+        ("es", "Ya no le enviaremos mensajes."),
+    ):
         assert f'<span lang="{language}">{words}' in page
 
 
