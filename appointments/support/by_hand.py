@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import prefetch_related_objects
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -74,7 +75,10 @@ class Item:
 
 def items(to_dos: Iterable[ToDo], now: datetime) -> list[Item]:
     """Each to-do in words for the agent; read the to-dos `with_place`."""
-    return [_item(to_do, now) for to_do in to_dos]
+    rows = list(to_dos)
+    # Whether a party has a time depends on who of it has come.
+    prefetch_related_objects(rows, "appointment__attendees")
+    return [_item(to_do, now) for to_do in rows]
 
 
 def _item(to_do: ToDo, now: datetime) -> Item:

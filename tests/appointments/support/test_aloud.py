@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from appointments import booking, worklist
@@ -100,3 +102,16 @@ def test_a_party_without_a_time_is_not_called_about_a_new_one(line, ana, now):
     page = line.post("take", {"kind": "to_call"}).content.decode()
     assert "they have no other yet. Call them: they are not to go then." in page
     assert "read the new time aloud" not in page
+
+
+def test_a_party_without_a_time_takes_no_query_of_its_own(line, book, make_person, now):
+    asked = []
+    for name in ("Bruno", "Carla", "Elena"):
+        party = book(make_person(name))
+        Slot.objects.filter(pk=party.slot_id).update(is_closed=True)
+        worklist.add(party, ToDo.Kind.TO_CALL, now=now)
+        line.post("take", {"kind": "to_call"})
+        with CaptureQueriesContext(connection) as queries:
+            line.get("to_dos")
+        asked.append(len(queries))
+    assert asked[0] == asked[1] == asked[2]
