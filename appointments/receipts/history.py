@@ -85,10 +85,11 @@ class History:
     def is_still(self, statement: HistoryStatement) -> bool:
         """Whether nothing that it lists has been added since that statement."""
         # Changes of an appointment and of a note are not counted.
-        changes = [chapter.at for told in self.stories for chapter in told.chapters]
-        last = max([*changes, *(note.happened_at for _person, note in self.notes)])
+        moments = [chapter.at for told in self.stories for chapter in told.chapters]
+        moments += [note.happened_at for _person, note in self.notes]
         # A statement holds whole seconds.
-        return self.statement.counts == statement.counts and last < statement.made_at + timedelta(seconds=1)
+        until = statement.made_at + timedelta(seconds=1)
+        return self.statement.counts == statement.counts and all(moment < until for moment in moments)
 
 
 def of(appointment: Appointment, *, now: datetime) -> History:
