@@ -22,11 +22,11 @@ from appointments.models import Message
 from benchmarks.supply import NOW, analyze, make_office, make_slots
 
 CLAIM = """
-    UPDATE appointments_message SET status = 'sending', lease_until = %s, tries = tries + 1 WHERE id IN (
+    UPDATE appointments_message SET status = 'sending', claimed_until = %s, tries = tries + 1 WHERE id IN (
         SELECT id FROM appointments_message WHERE status = 'planned' AND due_at <= %s
         ORDER BY due_at LIMIT 6 FOR NO KEY UPDATE SKIP LOCKED) RETURNING id
 """
-SENT = "UPDATE appointments_message SET status = 'sent', sent_at = %s, lease_until = NULL WHERE id = %s"
+SENT = "UPDATE appointments_message SET status = 'sent', sent_at = %s, claimed_until = NULL WHERE id = %s"
 
 
 def plan(count: int) -> None:

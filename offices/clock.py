@@ -1,4 +1,4 @@
-"""The one clock by which work is leased and due: the database's. Clocks of two hosts may differ by minutes."""
+"""The one clock by which work is claimed and due: the database's. Clocks of two hosts may differ by minutes."""
 
 from datetime import datetime
 

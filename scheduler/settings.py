@@ -270,7 +270,7 @@ SMS_SECOND_CHANNEL = env.choice("SMS_SECOND_CHANNEL", "", _OTHERS)
 """The channel of text messages while the first one fails or is slow."""
 SMS_FILE = env.file("SMS_FILE", "-", is_used="file" in (SMS_CHANNEL, SMS_SECOND_CHANNEL))
 SMS_TIMEOUT = env.whole("SMS_TIMEOUT", 10, 1, 20)
-"""Seconds for each part of a provider's answer; a whole call must end within the lease of 60 seconds."""
+"""Seconds for each part of a provider's answer; a whole call must end within a claim of 60 seconds."""
 TWILIO = {
     "twilio": {
         "sid": env.text("TWILIO_ACCOUNT_SID"),
@@ -293,5 +293,5 @@ EMAIL_PORT = env.whole("EMAIL_PORT", 25, 1, 65535)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", together_with="EMAIL_HOST_PASSWORD")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", together_with="EMAIL_HOST_USER")
 EMAIL_USE_TLS = env.switch("EMAIL_USE_TLS", False)
-# Seconds for each answer of the server; a whole conversation must end within the lease of 60 seconds.
+# Seconds for each answer of the server; a whole conversation must end within a claim of 60 seconds.
 EMAIL_TIMEOUT = 8

@@ -42,7 +42,7 @@ class MessageAdmin(NextPages, ByNumber, Disclosed, LookOnly, OwnOfficesAdmin):
     show_full_result_count = False
     fields = [
         *("appointment", "kind", "channel", "status", "version", "text", "last_error"),
-        *("due_at", "expires_at", "tries", "lease_until", "handed_over_at", "sent_at"),
+        *("due_at", "expires_at", "tries", "claimed_until", "handed_over_at", "sent_at"),
         *(
             "provider",
             "provider_id",

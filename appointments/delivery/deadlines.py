@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 MOST = timedelta(seconds=30)
-"""How long one call may take. With the time before it, well within a lease: the result is then recorded in time."""
+"""How long one call may take. With the time before it, well within a claim: the result is then recorded in time."""
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_noop
 
 from appointments.delivery import calls, circuits, deadlines, opt_outs, secrets_in_texts
 from appointments.delivery.channels import PermanentFailure, ProviderDown, TemporaryFailure, Unknown, channel_named
-from appointments.delivery.claims import LEASE, MessageClaim, claimed, give_back, put_off, record
+from appointments.delivery.claims import CLAIM_LASTS, MessageClaim, claimed, give_back, put_off, record
 from appointments.messages import of_appointments, wording_trial
 from appointments.messages.letter import Letter
 from appointments.models import Appointment, Message
@@ -49,7 +49,7 @@ def deliver(claim: MessageClaim, now: datetime) -> Message.Status:
     """Sends one claimed message, or drops it if it is no longer true, and returns how it ended.
 
     Call it outside any transaction: it waits for the provider. `PLANNED` means it will be tried again, `UNKNOWN` that
-    the provider will be asked, `SENDING` that the lease was lost and this try no longer counts.
+    the provider will be asked, `SENDING` that the claim was lost and this try no longer counts.
     """
     message = _MESSAGE.rows(pk=claim.message_id)[0]
     try:
@@ -115,7 +115,7 @@ def _commit_to(
 ) -> Message.Status | None:
     """Records that the message is sent now. If it is no longer true, drops it and returns how it ended.
 
-    Locks the appointment, if there is one. Renews the lease.
+    Locks the appointment, if there is one. Renews the claim.
     """
     if message.appointment:
         # Locked, so that it cannot be moved or cancelled between this check and the hand-over.
@@ -131,7 +131,7 @@ def _commit_to(
     kept = secrets_in_texts.without_secrets(str(text), message)
     handed = {"provider": provider, "provider_id": "", "handed_over_at": now, "sent_text": message.seal_text(kept)}
     handed["wording"] = wording_trial.compared(message)
-    return None if claimed(claim).update(lease_until=now + LEASE, **handed) else _Status.SENDING
+    return None if claimed(claim).update(claimed_until=now + CLAIM_LASTS, **handed) else _Status.SENDING
 
 
 def _send(provider: str, claim: MessageClaim, message: Message, text: Letter, now: datetime) -> Message.Status:
@@ -180,8 +180,8 @@ def _what_became_of_it(
     claim: MessageClaim, message: Message, handed_over_at: datetime, now: datetime
 ) -> Message.Status | None:
     """Asks the provider whether it accepted the last try. `None`: it did not, so the message may be sent."""
-    # The call below may take most of a lease, so it begins with a whole one.
-    if not claimed(claim).update(lease_until=now + LEASE):
+    # The call below may take most of a claim, so it begins with a whole one.
+    if not claimed(claim).update(claimed_until=now + CLAIM_LASTS):
         return _Status.SENDING
     try:
         body = secrets_in_texts.with_secrets(message.sent_text, message)

@@ -178,7 +178,7 @@ class Migration(migrations.Migration):
                 ('expires_at', models.DateTimeField(verbose_name='useless after')),
                 ('waits_since', models.DateTimeField(blank=True, help_text='First due then, while it is tried again.', null=True)),
                 ('tries', models.PositiveSmallIntegerField(default=0, verbose_name='tries')),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
+                ('claimed_until', models.DateTimeField(blank=True, null=True)),
                 ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='sent at')),
                 ('sent_text', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='text as sent')),
                 ('error', models.CharField(blank=True, max_length=200, verbose_name='last error')),
@@ -1464,7 +1464,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='message',
-            index=models.Index(condition=models.Q(('status', 'sending')), fields=['lease_until'], name='messages_leased'),
+            index=models.Index(condition=models.Q(('status', 'sending')), fields=['claimed_until'], name='messages_claimed'),
         ),
         migrations.AddIndex(
             model_name='message',
@@ -1500,7 +1500,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lease_until__isnull', False), ('status', 'sending')), models.Q(models.Q(('status', 'sending'), _negated=True), ('lease_until__isnull', True)), _connector='OR'), name='message_has_a_lease_while_being_sent'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('claimed_until__isnull', False), ('status', 'sending')), models.Q(models.Q(('status', 'sending'), _negated=True), ('claimed_until__isnull', True)), _connector='OR'), name='message_is_claimed_while_being_sent'),
         ),
         migrations.AddConstraint(
             model_name='message',

@@ -42,7 +42,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
 class Message(models.Model):
     """One message over one channel, about an appointment, an attempt, or a warning to staff.
 
-    Its text is composed when it is sent. A dispatcher claims a `planned` row (`sending`, with a lease). It is `dropped`
+    Its text is composed when it is sent. A dispatcher claims a `planned` row (`sending`) for a while. It is `dropped`
     when it is no longer true. A row that was handed over and is not `sent` is `unknown`.
     """
 
@@ -99,7 +99,7 @@ class Message(models.Model):
     expires_at = models.DateTimeField(_("useless after"))
     waits_since = models.DateTimeField(null=True, blank=True, help_text="First due then, while it is tried again.")
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
-    lease_until = models.DateTimeField(null=True, blank=True)
+    claimed_until = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
     sent_text = SealedTextField(_("text as sent"))
     error = models.CharField(_("last error"), max_length=200, blank=True)
@@ -158,9 +158,9 @@ class Message(models.Model):
             ),
             models.CheckConstraint(
                 # A row without one would never be taken back from a dead worker.
-                name="message_has_a_lease_while_being_sent",
-                condition=Q(status="sending", lease_until__isnull=False)
-                | (~Q(status="sending") & Q(lease_until__isnull=True)),
+                name="message_is_claimed_while_being_sent",
+                condition=Q(status="sending", claimed_until__isnull=False)
+                | (~Q(status="sending") & Q(claimed_until__isnull=True)),
             ),
             models.CheckConstraint(
                 name="message_sent_has_a_time",
@@ -188,7 +188,7 @@ class Message(models.Model):
             models.Index(name="messages_compared", fields=["wording", "appointment"], condition=~Q(wording="")),
             # Few among many, and what the administration's list is opened for.
             models.Index(name="messages_failed", fields=["-id"], condition=Q(status="failed")),
-            models.Index(name="messages_leased", fields=["lease_until"], condition=Q(status="sending")),
+            models.Index(name="messages_claimed", fields=["claimed_until"], condition=Q(status="sending")),
             models.Index(
                 name="messages_to_follow_up",
                 fields=["id"],

@@ -1,7 +1,7 @@
 """Workers to kill: `python -m tests.chaos.farm WORK HOW_MANY SPEED STARTED`; they `dispatch`, or `move` people.
 
 Each line on standard input kills one of them with SIGKILL and starts another; its end kills all. Their clock has run
-SPEED times as fast as the real one since STARTED (seconds since 1970), so that a lease ends in seconds.
+SPEED times as fast as the real one since STARTED (seconds since 1970), so that a claim ends in seconds.
 """
 
 import contextlib

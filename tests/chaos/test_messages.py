@@ -58,7 +58,7 @@ def test_kills_neither_lose_nor_double_a_message(texts, provider):
         wait_until(lambda: not texts.exclude(status="sent").exists(), seconds=120)
     copies = Counter(provider.by_us)
     assert len(copies) == MESSAGES, "some are lost"
-    # A worker that is suspended for longer than its lease may still send a second time; a busy machine does that.
+    # A worker that is suspended for longer than its claim may still send a second time; a busy machine does that.
     assert copies.total() - MESSAGES <= KILLS
     report_all(provider, texts)
     twice = {phone for phone, copies in Counter(taken["to"] for taken in provider.taken).items() if copies > 1}

@@ -51,6 +51,7 @@ RETIRED_NAMES = {
     "falls_to",
     "frontier",
     "held_place",
+    "lease_until",
     "leases",
     "may_be_twice",
     "parted_at",

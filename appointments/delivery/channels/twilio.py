@@ -114,7 +114,7 @@ def callback(account: str, reference: str) -> str:
 
 
 def _timeouts() -> tuple[float, float]:
-    """Seconds to connect and to wait for each part of the answer; together well below the lease of a message."""
+    """Seconds to connect and to wait for each part of the answer; together well below the claim on a message."""
     return min(5.0, settings.SMS_TIMEOUT), settings.SMS_TIMEOUT
 
 

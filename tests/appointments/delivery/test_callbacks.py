@@ -145,7 +145,7 @@ def test_a_report_settles_what_was_not_known(text, provider, send, call, now):
 
 
 def test_a_report_that_is_faster_than_the_record_is_kept(sent):
-    Message.objects.update(status="sending", lease_until=sent.due_at, sent_at=None, provider_id="")
+    Message.objects.update(status="sending", claimed_until=sent.due_at, sent_at=None, provider_id="")
     reports.report(sent.pk, provider="twilio", number=sent.provider_id, status="delivered")
     assert (found(sent).status, found(sent).delivery) == ("sending", Delivery.DELIVERED)
 

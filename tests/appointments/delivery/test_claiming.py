@@ -67,7 +67,7 @@ def test_without_row_locks_two_dispatchers_would_claim_the_same(book_many, now):
     def claim_without_locks():
         due = set(Message.objects.due(now).values_list("pk", flat=True))
         both_looked.wait(20)
-        Message.objects.filter(pk__in=due).update(status="sending", lease_until=now)
+        Message.objects.filter(pk__in=due).update(status="sending", claimed_until=now)
         return due
 
     first, second = together([claim_without_locks] * 2)
@@ -82,9 +82,9 @@ def test_one_claim_used_twice_would_send_twice_but_is_recorded_once(bruno, mailb
     assert sorted(ends) == ["sending", "sent"]
 
 
-def test_a_worker_that_lost_its_lease_sends_nothing(bruno, mailbox, now):
+def test_a_worker_that_lost_its_claim_sends_nothing(bruno, mailbox, now):
     (slow,) = dispatcher.claim_due(now, 1)
-    later = now + dispatcher.LEASE
+    later = now + dispatcher.CLAIM_LASTS
     assert dispatcher.reap(later) == 1
     (fast,) = dispatcher.claim_due(later, 1)
     assert [dispatcher.deliver(slow, later), dispatcher.deliver(fast, later)] == ["sending", "sent"]
@@ -93,31 +93,31 @@ def test_a_worker_that_lost_its_lease_sends_nothing(bruno, mailbox, now):
 
 def test_a_worker_that_comes_back_late_does_not_overwrite_the_outcome(bruno, mailbox, now):
     (slow,) = dispatcher.claim_due(now, 1)
-    dispatcher.reap(now + dispatcher.LEASE)
-    dispatch(now + dispatcher.LEASE)
+    dispatcher.reap(now + dispatcher.CLAIM_LASTS)
+    dispatch(now + dispatcher.CLAIM_LASTS)
     assert claims.record(slow, Message.Status.FAILED) == "sending"
     assert Message.objects.get().status == "sent"
 
 
 def test_a_worker_that_comes_back_late_does_not_end_the_try_of_another(bruno, now):
     (slow,) = dispatcher.claim_due(now, 1)
-    dispatcher.reap(now + dispatcher.LEASE)
-    dispatcher.claim_due(now + dispatcher.LEASE, 1)
+    dispatcher.reap(now + dispatcher.CLAIM_LASTS)
+    dispatcher.claim_due(now + dispatcher.CLAIM_LASTS, 1)
     assert claims.record(slow, Message.Status.FAILED) == "sending"
     assert Message.objects.get().status == "sending"
 
 
-def test_a_running_lease_is_not_reaped(bruno, now):
+def test_a_running_claim_is_not_reaped(bruno, now):
     dispatcher.claim_due(now, 1)
-    assert dispatcher.reap(now + dispatcher.LEASE - timedelta(seconds=1)) == 0
+    assert dispatcher.reap(now + dispatcher.CLAIM_LASTS - timedelta(seconds=1)) == 0
 
 
-def test_a_lease_nearly_over_is_renewed_before_sending(bruno, mailbox, now):
+def test_a_claim_nearly_over_is_renewed_before_sending(bruno, mailbox, now):
     (claim,) = dispatcher.claim_due(now, 1)
-    moment = now + dispatcher.LEASE - timedelta(seconds=1)
+    moment = now + dispatcher.CLAIM_LASTS - timedelta(seconds=1)
     mailbox.answers["DATA"] = "451 later"
     assert dispatcher.deliver(claim, moment) == "planned"
-    assert dispatcher.reap(now + dispatcher.LEASE) == 0
+    assert dispatcher.reap(now + dispatcher.CLAIM_LASTS) == 0
 
 
 def test_a_message_that_kills_its_workers_waits_longer_each_time(bruno, now):
@@ -125,9 +125,9 @@ def test_a_message_that_kills_its_workers_waits_longer_each_time(bruno, now):
     for _death in range(3):
         due_at = Message.objects.get().due_at
         dispatcher.claim_due(due_at, 1)
-        dispatcher.reap(due_at + dispatcher.LEASE)
+        dispatcher.reap(due_at + dispatcher.CLAIM_LASTS)
         waits.append(Message.objects.get().due_at - due_at)
-    assert waits == [dispatcher.LEASE, dispatcher.LEASE * 2, dispatcher.LEASE * 3]
+    assert waits == [dispatcher.CLAIM_LASTS, dispatcher.CLAIM_LASTS * 2, dispatcher.CLAIM_LASTS * 3]
 
 
 def test_a_dispatcher_whose_time_is_up_gives_its_claims_back(book_many, mailbox, now):
@@ -137,7 +137,7 @@ def test_a_dispatcher_whose_time_is_up_gives_its_claims_back(book_many, mailbox,
     assert Counter(Message.objects.values_list("status", flat=True)) == {"sent": 1, "planned": 4}
 
 
-def test_the_batch_of_a_slow_provider_is_given_back_before_its_lease_ends(book_many, mailbox, now):
+def test_the_batch_of_a_slow_provider_is_given_back_before_its_claim_ends(book_many, mailbox, now):
     book_many(6)
     moments = itertools.count(start=0, step=10)
     clock = lambda: now + timedelta(seconds=next(moments))  # noqa: E731

@@ -57,6 +57,6 @@ def test_a_broker_that_fails_in_an_unexpected_way_undoes_no_booking(faulty_broke
 def test_cron_takes_back_what_a_dead_worker_held(no_redis, mailbox, book_now):
     book_now("bruno")
     dispatch.claim_due(timezone.now(), 1)
-    Message.objects.filter(status="sending").update(lease_until=timezone.now())
+    Message.objects.filter(status="sending").update(claimed_until=timezone.now())
     call_command("send_due_messages", verbosity=0)
     assert mailbox.recipients == ["bruno@example.com"]

@@ -83,7 +83,7 @@ def test_an_older_message_with_the_same_words_is_not_taken_for_it(text, provider
     provider.clock = lambda: now - timedelta(days=4)
     send()
     (old,) = provider.taken
-    Message.objects.update(status="sending", handed_over_at=now, provider_id="", lease_until=now, sent_at=None)
+    Message.objects.update(status="sending", handed_over_at=now, provider_id="", claimed_until=now, sent_at=None)
     dispatch.reap(now)
     provider.clock = lambda: now
     assert send(now + SETTLED) == ["sent"]
@@ -92,16 +92,16 @@ def test_an_older_message_with_the_same_words_is_not_taken_for_it(text, provider
 
 def test_a_worker_killed_before_the_call_leaves_a_message_to_send(text, provider, send, now):
     dispatch.claim_due(now, 1)
-    dispatch.reap(now + claims.LEASE)
+    dispatch.reap(now + claims.CLAIM_LASTS)
     assert the_message().status == "planned"
-    assert send(now + claims.LEASE) == ["sent"]
+    assert send(now + claims.CLAIM_LASTS) == ["sent"]
     assert not the_message().possibly_duplicate
 
 
 @pytest.mark.parametrize("was_taken", [True, False])
 def test_a_worker_killed_during_the_call_leaves_a_message_to_ask_about(was_taken, text, provider, send, now):
     send()
-    Message.objects.update(status="sending", provider_id="", lease_until=now, sent_at=None)
+    Message.objects.update(status="sending", provider_id="", claimed_until=now, sent_at=None)
     if not was_taken:
         provider.taken.clear()
     dispatch.reap(now)
@@ -192,27 +192,27 @@ def test_an_error_after_the_call_leaves_a_message_to_ask_about(text, provider, n
     assert claims.put_off(claim, now + SOON, "OperationalError") == "unknown"
 
 
-def test_a_worker_that_sends_after_its_lease_was_lost_is_noticed(text, provider, now):
+def test_a_worker_that_sends_after_its_claim_was_lost_is_noticed(text, provider, now):
     (slow,) = dispatch.claim_due(now, 1)
     message = Message.objects.with_place().get()
     words = deliver._text(message, now)
     deliver._commit_to("twilio", slow, message, words, now)
-    dispatch.reap(now + claims.LEASE)
-    (fast,) = dispatch.claim_due(now + claims.LEASE, 1)
-    assert dispatch.deliver(fast, now + claims.LEASE) == "sent"
+    dispatch.reap(now + claims.CLAIM_LASTS)
+    (fast,) = dispatch.claim_due(now + claims.CLAIM_LASTS, 1)
+    assert dispatch.deliver(fast, now + claims.CLAIM_LASTS) == "sent"
     assert deliver._send("twilio", slow, message, words, now) == "sending"
     assert (len(provider.taken), the_message().possibly_duplicate) == (2, True)
 
 
-def test_each_call_of_a_provider_begins_with_a_whole_lease(text, provider, send, now):
+def test_each_call_of_a_provider_begins_with_a_whole_claim(text, provider, send, now):
     unanswered(provider, send, "error")
     (claim,) = dispatch.claim_due(now + SETTLED, 1)
     message = Message.objects.with_place().get()
     asked, sent = (now + SETTLED + timedelta(seconds=seconds) for seconds in (20, 40))
     assert deliver._what_became_of_it(claim, message, now, asked) is None
-    assert the_message().lease_until == asked + claims.LEASE
+    assert the_message().claimed_until == asked + claims.CLAIM_LASTS
     assert deliver._commit_to("twilio", claim, message, deliver._text(message, sent), sent) is None
-    assert the_message().lease_until == sent + claims.LEASE
+    assert the_message().claimed_until == sent + claims.CLAIM_LASTS
 
 
 def test_a_later_message_waits_for_an_earlier_one_on_its_way(text, provider, send, now):
