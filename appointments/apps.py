@@ -1,3 +1,5 @@
+"""The app of demand, and what it listens to."""
+
 from typing import Any
 
 from django.apps import AppConfig, apps

@@ -47,4 +47,5 @@ class Slots:
 
 @lru_cache(maxsize=10_000)
 def is_working(day: date) -> bool:
+    """Whether offices are open on it."""
     return day.weekday() < 5 and not is_federal_holiday(day)

@@ -1,3 +1,5 @@
+"""The app of the wiring: what runs when Django starts."""
+
 from django.apps import AppConfig
 
 

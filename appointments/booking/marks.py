@@ -40,6 +40,7 @@ def standing(appointment: Appointment) -> str:
 
 
 def is_marked_today(appointment: Appointment, now: datetime, member: Attendee | None = None) -> bool:
+    """Whether the last mark was made on the day that it is now at the office."""
     moment = marked_at(appointment, member)
     return appointment.office.local(moment).date() == appointment.office.local(now).date()
 
@@ -91,6 +92,7 @@ def note(
     *,
     member: uuid.UUID | None = None,
 ) -> None:
+    """Writes an event that changes neither slot nor version. `member`: of this person alone."""
     appointment.events.create(
         kind=kind, version=appointment.version, happened_at=now, actor=actor, reason=why, member=member
     )

@@ -170,6 +170,7 @@ def nudge() -> None:
 
 
 def write(rows: Iterable[Message], *, ignore_conflicts: bool = False) -> None:
+    """Saves new messages, and wakes a worker after the commit."""
     # Without rows no worker is woken.
     if rows := list(rows):
         Message.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE, ignore_conflicts=ignore_conflicts)
@@ -229,8 +230,10 @@ def _quiet_hours_waived_until(
 
 
 def channels(party: Appointment | AttemptReceipt) -> list[Message.Channel]:
+    """Over which the party can be reached."""
     return [channel for channel, contact in contacts(party).items() if contact]
 
 
 def contacts(party: Appointment | AttemptReceipt) -> dict[Message.Channel, str]:
+    """Channel -> where the party is reached; empty where it gave nothing."""
     return {Message.Channel.EMAIL: party.email, Message.Channel.SMS: party.phone}

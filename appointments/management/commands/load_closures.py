@@ -1,3 +1,5 @@
+"""manage.py load_closures FILE.csv: closes days, or hours of them."""
+
 from appointments.imports.command import LoadCommand
 
 

@@ -1,3 +1,5 @@
+"""manage.py load_coverage FILE.csv: says which office covers which county."""
+
 from appointments.imports.command import LoadCommand
 
 

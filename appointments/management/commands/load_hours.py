@@ -1,3 +1,5 @@
+"""manage.py load_hours FILE.csv: replaces the opening hours of offices."""
+
 from appointments.imports.command import LoadCommand
 
 

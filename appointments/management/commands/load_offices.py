@@ -1,3 +1,5 @@
+"""manage.py load_offices [FILE.csv]: adds and updates offices."""
+
 from typing import Any
 
 from appointments.imports.command import LoadCommand

@@ -1,3 +1,5 @@
+"""manage.py open_slots: makes the slots of the days ahead."""
+
 from argparse import ArgumentParser, ArgumentTypeError
 from datetime import date
 from typing import Any
@@ -14,6 +16,7 @@ MOST_DAYS = inventory.FURTHEST.days
 
 
 def a_date(text: str) -> date:
+    """The type of `--until`."""
     try:
         return date.fromisoformat(text)
     except ValueError as error:
