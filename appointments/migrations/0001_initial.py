@@ -1426,6 +1426,10 @@ class Migration(migrations.Migration):
             model_name='calltry',
             constraint=models.CheckConstraint(condition=models.Q(('again_at__isnull', True), ('result', 'not_reached'), _connector='OR'), name='only_who_was_not_reached_is_called_again'),
         ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='calltry',
+            trigger=pgtrigger.compiler.Trigger(name='is_append_only', sql=offices.triggers.AlwaysSql(func="RAISE EXCEPTION 'appointments_calltry is append-only' USING ERRCODE = 'integrity_constraint_violation';", hash='18cba1e5268270bc0fe7f24917c0ceda3e4aa826', operation='UPDATE OR DELETE', pgid='pgtrigger_is_append_only_dc463', table='appointments_calltry', when='BEFORE')),
+        ),
         migrations.AddIndex(
             model_name='relocation',
             index=models.Index(condition=models.Q(('finished_at__isnull', True)), fields=['id'], name='relocations_unfinished'),

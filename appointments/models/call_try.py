@@ -5,10 +5,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from appointments.models.relocation import RelocatedParty
+from offices.triggers import AppendOnly
 
 
 class CallTry(models.Model):
-    """One step of calling a party: its number was shown, or a call ended so. Append-only."""
+    """One step of calling a party: its number was shown, or a call ended so. Append-only, held by a trigger."""
 
     class Result(models.TextChoices):
         SHOWN = "shown", _("Number shown")
@@ -25,6 +26,7 @@ class CallTry(models.Model):
         verbose_name = "try to call"
         verbose_name_plural = "tries to call"
         ordering = ["pk"]
+        triggers = [AppendOnly()]
         constraints = [
             models.CheckConstraint(
                 name="only_who_was_not_reached_is_called_again",

@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.db import IntegrityError
 from django.urls import reverse
 
 from appointments import booking
@@ -57,6 +58,13 @@ def test_who_was_not_reached_stays_with_when_to_call_again(send, rosa):
     page = send("called", not_reached="1", again_in="4", version=rosa.version).content.decode()
     assert "Again from" in page
     assert CallTry.objects.get().again_at
+
+
+@pytest.mark.as_owner
+def test_how_a_call_ended_cannot_be_rewritten(send, rosa):
+    send("called", not_reached="1", again_in="4", version=rosa.version)
+    with pytest.raises(IntegrityError, match="append-only"):
+        CallTry.objects.update(result="reached", again_at=None)
 
 
 def test_who_was_reached_but_has_no_time_yet_stays_and_is_said_to_know(send, rosa):
