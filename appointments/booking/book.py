@@ -67,7 +67,8 @@ def book(
     All or nothing. The same `submission` always gives the same appointment, however often and wherever it arrives.
     `now` and `on_or_after` are aware. `first`: from when the share gives places to the larger party that these people
     are a group of; the caller holds the lock under which it was found. Locks the office's queue until it commits.
-    Raises `AlreadyBooked`, `NoSlotLeft` (`ShareUsed` for a party without a notice), `SlotTaken` or `PartyTooLarge`.
+    Raises `AlreadyBooked`, `NoSlotLeft` (`ShareUsed` for a party without a notice), `SlotTaken`, `TooFarAhead` or
+    `PartyTooLarge`.
     """
     if not 1 <= len(people) <= MAX_PARTY:
         raise PartyTooLarge(len(people))

@@ -43,8 +43,8 @@ def reschedule(
     slot that `slot_id` names, which may be of another office (see `inventory.named`).
 
     `version` is the one the caller saw. Plans what the party is `told`. Raises `ChangedMeanwhile`, `AlreadyEnded`,
-    `NoSlotLeft`, `SlotTaken`, for a person `TooNear` or `TooManyChanges`, or `SamePlace` when there is nothing to
-    change. Locks the appointment, then the queues of both offices.
+    `NoSlotLeft`, `SlotTaken`, `TooFarAhead`, for a person `TooNear` or `TooManyChanges`, or `SamePlace` when there is
+    nothing to change. Locks the appointment, then the queues of both offices.
     """
     appointment = lock(appointment_id, version)
     refuse_beyond(appointment, actor, now)
@@ -204,7 +204,9 @@ def _held_until(now: datetime) -> datetime:
 def lock(
     appointment_id: uuid.UUID, version: int, status: Appointment.Status = Appointment.Status.BOOKED
 ) -> Appointment:
-    """The appointment, locked, if it is unchanged since the caller saw it."""
+    """The appointment, locked. Raises `ChangedMeanwhile` when it has changed since the caller saw it, `AlreadyEnded`
+    when it is not booked, or `NothingToUndo` when it does not have the other `status`.
+    """
     appointment = Appointment.objects.locked(appointment_id)
     if appointment.status != status:
         raise AlreadyEnded if status == Appointment.Status.BOOKED else NothingToUndo

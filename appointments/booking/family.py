@@ -46,9 +46,9 @@ def add_member(
 ) -> Appointment:
     """Adds a person in the same slot, or moves the whole party and the new person to the slot of `slot_id`.
 
-    Raises `AlreadyBooked`, `PartyTooLarge`, `SlotTaken` when there is no room or no share, `ChangedMeanwhile`,
-    `AlreadyEnded`; for a person `TooNear` once it has begun, and when all move `TooManyChanges`. Locks the appointment,
-    then the queues of both offices.
+    Raises `AlreadyBooked`, `PartyTooLarge`, `SlotTaken` when there is no room or no share, `TooFarAhead`,
+    `ChangedMeanwhile`, `AlreadyEnded`; for a person `TooNear` once it has begun, and when all move `TooManyChanges`.
+    Locks the appointment, then the queues of both offices.
     """
     appointment = lock(appointment_id, version)
     if appointment.party_size >= MAX_PARTY:
@@ -127,8 +127,8 @@ def split(
     """Gives one person their own appointment in another slot, and returns it; the others keep theirs.
 
     It has its own confirmation number and link, and the same contact. The same `submission` gives the same one. Raises
-    `NamesWouldSwap`, `SlotTaken`, `ChangedMeanwhile`, `AlreadyEnded`; for a person `TooNear` or `TooManyChanges`. Locks
-    the appointment, then the queues of both offices.
+    `NamesWouldSwap`, `SlotTaken`, `TooFarAhead`, `ChangedMeanwhile`, `AlreadyEnded`; for a person `TooNear` or
+    `TooManyChanges`. Locks the appointment, then the queues of both offices.
     """
     # Before the lock and the version: the first press has changed the version, and the second is no stale page.
     done = Appointment.objects.with_place().filter(submission=submission).first() if submission else None

@@ -60,7 +60,9 @@ def write(
     *,
     member: Attendee | None = None,
 ) -> Appointment:
-    """Gives the party this status. `member`: the one whose mark was undone, if it was only theirs."""
+    """Gives the party this status. `member`: the one whose mark was undone, if it was only theirs. Raises `NextIsSet`
+    or `AlreadyBooked` when an undone mark would have its people expected twice.
+    """
     # Not a move: the version stays, so the party's link and its messages stay true.
     appointment.status = status
     appointment.save(update_fields=["status"])

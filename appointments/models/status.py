@@ -17,7 +17,7 @@ class AppointmentStatus(models.TextChoices):
 
     @classmethod
     def active(cls) -> "list[AppointmentStatus]":
-        """In the future: no member of the party may have another appointment."""
+        """Not over: no member of the party may have another appointment."""
         return [cls.BOOKED, cls.ARRIVED]
 
     @classmethod

@@ -40,8 +40,8 @@ def claim_exact(slot: Slot, people: int, *, now: datetime) -> Claim:
     """Claims `people` places in exactly this slot, which comes with its office.
 
     A slot of `named` that has not been made yet is made first, with the days before it. Locks the office's
-    `OfficeQueue` until the transaction ends. Raises `SlotTaken`. Nobody is overtaken by it: an earlier slot that has
-    room stays free for the next claim of the earliest.
+    `OfficeQueue` until the transaction ends. Raises `SlotTaken`, or `TooFarAhead` for one that is not made. Nobody is
+    overtaken by it: an earlier slot that has room stays free for the next claim of the earliest.
     """
     queue = lock(slot.office)
     slot = made(slot, now=now)
@@ -86,7 +86,9 @@ def find(name: int | str) -> Slot | None:
 
 
 def made(slot: Slot, *, now: datetime) -> Slot:
-    """The slot; one that has not been made yet is made, with the days before it. Raises `SlotTaken`."""
+    """The slot; one that has not been made yet is made, with the days before it. Raises `SlotTaken` or
+    `TooFarAhead`.
+    """
     if slot.pk is not None:
         return slot
     make_until(slot.office, slot.starts_at, now=now)
