@@ -168,9 +168,7 @@ def hours(office: Office, lines: Sequence[OpeningHours], *, now: datetime) -> St
     if change.shut:
         says.append(_("Slots that last into a closed time, and close: %(number)s") % {"number": len(change.shut)})
     seen = stamp([[getattr(line, name) for name in LINE] for line in lines])
-    # Nobody can keep a time at which the office is closed.
-    may_keep = any(slot not in change.shut for slot in change.kept)
-    return Step(office, says, touched, seen, save, may_keep=touched.parties > 0 and may_keep)
+    return Step(office, says, touched, seen, save, may_keep=touched.parties > 0 and change.may_keep)
 
 
 def facts(office: Office, changed: dict[str, Any], *, now: datetime) -> Step:

@@ -58,6 +58,16 @@ class WeekChange:
         return self.difference.closing
 
     @property
+    def leaving(self) -> list[Slot]:
+        """Those of them in which places are taken: nobody can keep a time at which the office is closed."""
+        return [slot for slot in self.shut if slot.booked]
+
+    @property
+    def may_keep(self) -> bool:
+        """Whether someone has a time that the new hours have no room for, and that they can keep all the same."""
+        return any(slot not in self.shut for slot in self.kept)
+
+    @property
     def kept(self) -> list[Slot]:
         """Slots with more people booked than the new hours have room for."""
         return self.difference.overfull

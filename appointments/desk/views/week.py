@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from appointments.booking.impact import by_hours
 from appointments.booking.move_day import Surplus, change_hours
@@ -15,7 +16,7 @@ from appointments.desk.week_form import HOURS_CHANGED, WeekFormSet, WeekLines, a
 from offices.access import office_page, page
 from offices.actors import actor_of
 from offices.hours import Interval, is_federal_holiday, opening_intervals, slot_times
-from offices.inventory import ChangedSinceSeen, plan_hours
+from offices.inventory import ChangedSinceSeen, WeekChange, plan_hours
 from offices.models import Office, OpeningHours
 
 
@@ -84,11 +85,24 @@ def _save(request: HttpRequest, office: Office, form: WeekLines, surplus: Surplu
         # The check page comes again with what is true now.
         messages.warning(request, str(refusal.in_words))
         return _preview(request, office, form)
-    messages.success(request, _("The week plan is saved. All days ahead follow it."))
-    if surplus == Surplus.MOVE and change.kept:
+    messages.success(request, _said(change))
+    if change.leaving or (surplus == Surplus.MOVE and change.kept):
         messages.info(request, _("People are being moved now."))
         return redirect("desk:to_call", code=office.code)
     return redirect("desk:calendar", code=office.code)
+
+
+def _said(change: WeekChange) -> str:
+    if not change.kept:
+        said = _("The week plan is saved. All days ahead follow it.")
+        # The page showed the plan without them.
+        return said + " " + _("Places that staff set for single slots stay.") if change.then.own else said
+    text = ngettext(
+        "The week plan is saved. The days ahead follow it, but in %(slots)s slot more places are taken than it has.",
+        "The week plan is saved. The days ahead follow it, but in %(slots)s slots more places are taken than it has.",
+        len(change.kept),
+    )
+    return text % {"slots": len(change.kept)}
 
 
 def _ends_on(hours: list[OpeningHours]) -> date | None:
