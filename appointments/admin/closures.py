@@ -20,7 +20,7 @@ from appointments.models import BulkChange
 from appointments.supply import steps as supply
 from appointments.supply.step import Step
 from offices.access import EVERY_OFFICE, offices_of
-from offices.inventory import ChangedSinceSeen
+from offices.inventory import ChangedSinceSeen, ClosureIsOver, is_over
 from offices.inventory.span import LONGEST_EVERYWHERE
 from offices.models import Closure, Office, Slot
 from offices.own_rows import OwnOfficesAdmin, OwnOfficesFilter
@@ -56,7 +56,8 @@ class ClosureAdmin(OwnOfficesAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Closure | None = None) -> bool:
         # A closure of every office also changes those that the reader does not work for.
         everywhere = obj is None or obj.office_id is not None or request.user.has_perm(EVERY_OFFICE)
-        return super().has_change_permission(request, obj) and everywhere and not (obj and obj.reopened_at)
+        may = super().has_change_permission(request, obj) and everywhere
+        return may and not (obj and (obj.reopened_at or is_over(obj, timezone.now())))
 
     def has_delete_permission(self, request: HttpRequest, obj: Closure | None = None) -> bool:
         # It is taken back instead: those who were moved by it, and its history, refer to it.
@@ -72,9 +73,10 @@ class ClosureAdmin(OwnOfficesAdmin):
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         closure = self.get_object(request, object_id)
-        if closure and closure.reopened_at and request.method == "POST" and self.has_change_permission(request):
-            # The button was pressed twice, or a colleague was faster: the reader has every right to it.
-            messages.warning(request, str(ChangedSinceSeen.in_words))
+        ended = closure and (closure.reopened_at or is_over(closure, timezone.now()))
+        if closure and ended and request.method == "POST" and self.has_change_permission(request):
+            # The button was pressed twice or late, or a colleague was faster: the reader has every right to it.
+            messages.warning(request, str((ChangedSinceSeen if closure.reopened_at else ClosureIsOver).in_words))
             return redirect("admin:offices_closure_changelist")
         # Django's own page answers: not found, or the closure to look at.
         if closure is None or not self.has_change_permission(request, closure):
@@ -88,9 +90,10 @@ class ClosureAdmin(OwnOfficesAdmin):
     @admin.action(description=_("Take back…"), permissions=["change"])
     def reopen(self, request: HttpRequest, closures: QuerySet[Closure]) -> HttpResponse:
         """Those of single offices that are in force; one of all offices has its own page."""
-        found = closures.filter(reopened_at=None, office__isnull=False)
-        offices = list(Office.objects.filter(pk__in=found.values("office")))
-        typed = {"closures": sorted(found.values_list("pk", flat=True))}
+        found = closures.filter(reopened_at=None, office__isnull=False).select_related("office")
+        ahead = [closure for closure in found.order_by("pk") if not is_over(closure, timezone.now())]
+        offices = list(Office.objects.filter(pk__in={closure.office_id for closure in ahead}))
+        typed = {"closures": [closure.pk for closure in ahead]}
         return answer_bulk(
             self, request, _("Check before you reopen"), BulkChange.Kind.REOPEN, typed, offices, THEIRS_STANDS
         )
@@ -123,9 +126,7 @@ class ClosureAdmin(OwnOfficesAdmin):
             offices, title = list(Office.objects.all()), _("Check before you close")
             return answer_bulk(self, request, title, BulkChange.Kind.CLOSE, form.typed, offices, TOLD)
         step = supply.closing(new.office, [new], instead_of=closure, now=timezone.now())
-        return self._answer(
-            request, _("Check before you close"), step, _("Closed. Nobody new is given a time on these days.")
-        )
+        return self._answer(request, _("Check before you close"), step, _("Closed. Nobody new is given a time then."))
 
     def _answer(self, request: HttpRequest, title: Any, step: Step, done: Any, *, told: Any = TOLD) -> HttpResponse:
         then = reverse("admin:offices_closure_changelist")

@@ -5,7 +5,7 @@ each sees what the one before it committed. This makes "the earliest slot with r
 """
 
 from offices.inventory.capacity import BelowBooked, Change, How, change_capacity, plan_capacity
-from offices.inventory.closing import NothingToReopen, close, reopen, stamp_of
+from offices.inventory.closing import ClosureIsOver, NothingToReopen, close, is_over, reopen, stamp_of
 from offices.inventory.derived import Inputs
 from offices.inventory.difference import all_ahead, differs, inputs_of, made_until
 from offices.inventory.exact import PartOfDay, SlotTaken, claim_exact, find, in_part, made, name_of, named
@@ -56,6 +56,7 @@ __all__ = [
     "ChangedSinceSeen",
     "ChosenSlots",
     "Claim",
+    "ClosureIsOver",
     "How",
     "Inputs",
     "NoSlotLeft",
@@ -86,6 +87,7 @@ __all__ = [
     "horizon",
     "in_part",
     "inputs_of",
+    "is_over",
     "keep_wall_time",
     "lock",
     "made",

@@ -1,7 +1,7 @@
 """Closes days or hours, and withdraws a closure."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from django.db.models import Q
@@ -21,6 +21,12 @@ class NothingToReopen(Refusal):
     """The closure has been taken back already."""
 
     in_words = _("This closure was taken back before. Nothing was changed.")
+
+
+class ClosureIsOver(NothingToReopen):
+    """All of it is past: the office was closed then."""
+
+    in_words = _("This closure is over. Nothing was changed.")
 
 
 @one_transaction
@@ -46,19 +52,28 @@ def close(closure: Closure, *, now: datetime, actor: str, seen: str | None = Non
 def reopen(closure_id: int, *, now: datetime, actor: str) -> Closure:
     """Withdraws a closure: opens its future slots again, and makes those that were never made. Moves nobody.
 
-    Slots that another closure touches stay closed. Raises `NothingToReopen`. Locks the closure, then the `OfficeQueue`
-    of every office, in the order of their keys.
+    Slots that another closure touches stay closed. Raises `NothingToReopen`, and of that `ClosureIsOver`. Locks the
+    closure, then the `OfficeQueue` of every office, in the order of their keys.
     """
     # Locked, so that two presses do not reopen twice.
     closure = Closure.objects.select_for_update(no_key=True).get(pk=closure_id)
     if closure.reopened_at:
         raise NothingToReopen
+    if is_over(closure, now):
+        raise ClosureIsOver
     closure.reopened_at = now
     closure.save(update_fields=["reopened_at"])
     for office in _offices(closure):
         slots = _follow(office, lock(office), closure, now).reopening
         _write(office, closure, SupplyEvent.Kind.REOPENED, now, actor, slots)
     return closure
+
+
+def is_over(closure: Closure, now: datetime) -> bool:
+    """Whether nothing of it is ahead at any office that it closes, by the clock of each."""
+    end = datetime.combine(closure.ends_on, closure.until_time or time.max)
+    offices = [closure.office] if closure.office else Office.objects.all()
+    return all(office.local(now).replace(tzinfo=None) >= end for office in offices)
 
 
 def stamp_of(closure: Closure) -> str:

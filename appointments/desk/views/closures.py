@@ -23,9 +23,11 @@ from appointments.supply import bulk
 from appointments.supply.step import Press, parts_of, together
 from offices.access import EVERY_OFFICE, office_page, page, press_only, staff_page
 from offices.actors import actor_of
-from offices.inventory import ChangedSinceSeen, NothingToReopen, stamp_of
+from offices.inventory import ChangedSinceSeen, NothingToReopen, is_over, stamp_of
 from offices.inventory.seen import stamp
 from offices.models import Closure, Office
+
+MOST_SHOWN = 100
 
 LATEST_SHOWN = 3
 """Closures of all offices whose progress is shown below the form."""
@@ -35,9 +37,11 @@ LATEST_SHOWN = 3
 @office_page("offices.view_closure")
 def closures(request: HttpRequest, office: Office) -> HttpResponse:
     """The closures of the office and of all offices, the latest first."""
-    found = _of(office).order_by("-starts_on", "-pk")[:100]
-    today = office.local(timezone.now()).date()
-    return render(request, "desk/closures.html", {"office": office, "closures": found, "today": today})
+    # One more than is shown tells that there are others.
+    found = list(_of(office).order_by("-starts_on", "-pk")[: MOST_SHOWN + 1])
+    context: dict[str, object] = {"office": office, "closures": found[:MOST_SHOWN], "most": MOST_SHOWN}
+    context |= {"is_cut": len(found) > MOST_SHOWN, "today": office.local(timezone.now()).date()}
+    return render(request, "desk/closures.html", context)
 
 
 @page
@@ -68,7 +72,7 @@ def close_days(request: HttpRequest, office: Office, day: date) -> HttpResponse:
         context |= {"given": form, "form": None, "impact": impact, "seen": stamp_of(new)}
         context |= {"beside": Closure.objects.beside(new)}
         return render(request, "desk/close_check.html", context)
-    messages.success(request, _("Closed. Nobody new is given a time on these days."))
+    messages.success(request, _("Closed. Nobody new is given a time then."))
     return redirect("desk:closure", code=office.code, closure_id=new.pk)
 
 
@@ -108,16 +112,16 @@ def close_all(request: HttpRequest) -> HttpResponse:
 @office_page("offices.view_closure")
 def closure(request: HttpRequest, office: Office, closure_id: int) -> HttpResponse:
     """One closure: the progress of moving, who was moved, and the way back once it is withdrawn."""
-    found = get_object_or_404(_of(office), pk=closure_id)
-    jobs = with_progress(Relocation.objects.filter(closure=found, office=office), now=timezone.now())
+    found, now = get_object_or_404(_of(office).select_related("office"), pk=closure_id), timezone.now()
+    jobs = with_progress(Relocation.objects.filter(closure=found, office=office), now=now)
     context = {
         "office": office,
         "closure": found,
         "jobs": jobs,
         "is_running": any(not job.finished_at for job in jobs),
         # As long as it is closed there is no old time to go back to.
-        "way_back": way_back(found, office, now=timezone.now()) if found.reopened_at else [],
-        "may_reopen": found.reopened_at is None and _may_change(request, found),
+        "way_back": way_back(found, office, now=now) if found.reopened_at else [],
+        "may_reopen": found.reopened_at is None and _may_change(request, found) and not is_over(found, now),
     }
     return render(request, "desk/closure.html", context)
 
@@ -132,12 +136,12 @@ def reopen(request: HttpRequest, office: Office, closure_id: int) -> HttpRespons
     try:
         reopen_days(found.pk, now=timezone.now(), actor=actor_of(request.user.pk))
         if Closure.objects.beside(found).exists():
-            said = _("This closure is taken back. But another closure still closes some of these days.")
+            said = _("This closure is taken back. But another one closes some of these days too, all or in part.")
             messages.warning(request, said)
         else:
-            messages.success(request, _("The days are open again. Nobody was moved."))
-    except NothingToReopen:
-        messages.warning(request, _("This closure was already withdrawn. Nothing was changed."))
+            messages.success(request, _("This closure is taken back. What lies ahead is open again. Nobody was moved."))
+    except NothingToReopen as refusal:
+        messages.warning(request, str(refusal.in_words))
     return redirect("desk:closure", code=office.code, closure_id=closure_id)
 
 

@@ -171,3 +171,18 @@ def test_the_form_offers_the_next_day_that_is_open(mara, office, now):
 def test_an_office_of_thousands_of_digits_is_an_error_of_the_form(send, office):
     page = send("closure_add", closed(office, office="9" * 5_000))
     assert page.context["form"].errors["office"]
+
+
+def test_one_that_is_over_is_neither_changed_nor_taken_back(send, staff, office, monkeypatch):
+    send("closure_add", pressed(send("closure_add", closed(office))))
+    closure = Closure.objects.get()
+    page = send("closure_change", {"take_back": "1"}, closure.pk)
+    after = timezone.now() + timedelta(days=60)
+    monkeypatch.setattr(timezone, "now", lambda: after)
+    late = staff("mara")
+    assert "This closure is over." in send("closure_change", pressed(page), closure.pk, client=late).content.decode()
+    assert "take_back" not in late.get(reverse("admin:offices_closure_change", args=[closure.pk])).content.decode()
+    chosen = {"action": "reopen", "_selected_action": [str(closure.pk)]}
+    look = late.post(reverse("admin:offices_closure_changelist"), chosen)
+    assert "Open again" not in look.content.decode()
+    assert closed_days() == {date(2026, 12, 9)}
