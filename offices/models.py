@@ -226,7 +226,7 @@ class Slot(models.Model):
     starts_at = models.DateTimeField(_("starts at"))
     minutes = models.PositiveSmallIntegerField(_("minutes"))
     capacity = models.PositiveIntegerField(_("capacity"))
-    booked = models.PositiveIntegerField(_("booked"), default=0)
+    booked = models.PositiveIntegerField(_("booked or held"), default=0)
     is_closed = models.BooleanField(_("closed"), default=False)
     # The capacity wanted while more people are booked: it falls as they leave and nobody is added.
     target_capacity = models.PositiveIntegerField(null=True)

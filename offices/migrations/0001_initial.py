@@ -167,7 +167,7 @@ class Migration(migrations.Migration):
                 ('starts_at', models.DateTimeField(verbose_name='starts at')),
                 ('minutes', models.PositiveSmallIntegerField(verbose_name='minutes')),
                 ('capacity', models.PositiveIntegerField(verbose_name='capacity')),
-                ('booked', models.PositiveIntegerField(default=0, verbose_name='booked')),
+                ('booked', models.PositiveIntegerField(default=0, verbose_name='booked or held')),
                 ('is_closed', models.BooleanField(default=False, verbose_name='closed')),
                 ('target_capacity', models.PositiveIntegerField(null=True)),
                 ('has_room', models.GeneratedField(db_persist=True, expression=models.Q(('booked__lt', models.F('capacity')), ('is_closed', False)), output_field=models.BooleanField())),

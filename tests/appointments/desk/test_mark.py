@@ -50,13 +50,13 @@ def test_those_who_came_before_the_office_closed_get_true_buttons_and_words(
     assert "Closed, but they are here" in carla.get(reverse("desk:queue", args=[office.code])).content.decode()
 
 
-def test_the_calendar_says_of_those_inside_on_a_closed_day_that_they_are_booked_and_not_to_move(
+def test_the_calendar_says_of_those_inside_on_a_closed_day_that_places_are_taken_and_not_to_move(
     staff, press, on_the_day, bruno, office
 ):
     press(staff("carla"), bruno, "arrived")
     Slot.objects.update(is_closed=True)
     page = staff("mara").get(reverse("desk:month", args=[office.code, bruno.starts_at.date().replace(day=1)]))
-    assert re.search(r"\d booked<", page.content.decode())
+    assert re.search(r"\d taken<", page.content.decode())
     assert "to move" not in page.content.decode()
 
 
