@@ -7,7 +7,8 @@ from itertools import groupby
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
-from appointments.models import Appointment, Attendee, Message, RelocatedParty
+from appointments.models import Appointment, Attendee, Message
+from appointments.models.relocation import without_place
 from offices.models import Office, Slot
 
 WAITS = timedelta(hours=2)
@@ -74,6 +75,7 @@ def sheet(office: Office, day: date, *, now: datetime) -> Sheet:
     expected = (
         on_day(office, day)
         .exclude(status=_Status.CANCELLED)
+        .annotate(has_no_place=without_place())
         .select_related("slot__office")
         .prefetch_related(Prefetch("attendees", people), told(), "day_notes")
         # In this order `by_slot` can group them.
@@ -88,8 +90,7 @@ def without_mark(offices: QuerySet[Office], *, now: datetime) -> dict[Office, li
     # By moments, for all time zones at once: a slot that began so long ago is of a day that is over.
     past = Slot.objects.filter(office__in=offices, starts_at__gt=now - LOOKS_BACK, starts_at__lte=now - LONGEST_DAY)
     # Nobody could come to a closed slot, nor those who have no time: they were told not to.
-    stranded = RelocatedParty.objects.without_place().filter(appointment=OuterRef("pk"))
-    unmarked = Appointment.objects.filter(~Exists(stranded), slot=OuterRef("pk"), status__in=open_ends)
+    unmarked = Appointment.objects.filter(~without_place(), slot=OuterRef("pk"), status__in=open_ends)
     past = past.filter(Exists(unmarked), is_closed=False).select_related("office")
     found: dict[Office, set[date]] = {}
     for slot in past.order_by():

@@ -212,7 +212,11 @@ class Appointment(models.Model):
             return self.status == self.Status.BOOKED and self.slot.is_closed
         if self.slot.is_closed:
             return not self.is_partly_come
-        return self.slot.target_capacity == 0 and self.relocations.without_place().exists()
+        if self.slot.target_capacity != 0:
+            return False
+        # Lists have it from the query that read them: `relocation.without_place`.
+        found = self.__dict__.get("has_no_place")
+        return self.relocations.without_place().exists() if found is None else bool(found)
 
     def has_begun(self, now: datetime) -> bool:
         """Whether it has started, with or without the party."""

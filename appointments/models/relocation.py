@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from appointments.models.appointment import Appointment
 from appointments.models.told import slot_last_told
@@ -66,6 +66,11 @@ class RelocatedPartyQuerySet(models.QuerySet["RelocatedParty"]):
     def with_places(self) -> "RelocatedPartyQuerySet":
         """With the appointment, and both slots, read in the same query."""
         return self.select_related("appointment__slot__office", "from_slot", "to_slot", "relocation__closure")
+
+
+def without_place(appointment: str = "pk") -> Exists:
+    """Whether the party whose appointment is in that field of an outer query waits for a place."""
+    return Exists(RelocatedParty.objects.without_place().filter(appointment=OuterRef(appointment)))
 
 
 class RelocatedParty(models.Model):

@@ -11,6 +11,7 @@ from django.db.models import OuterRef, Subquery
 from appointments import vault
 from appointments.models import Appointment, AppointmentEvent, Attendee, Call, Notice, Offer, Verification
 from appointments.models.notice import NEWEST_FIRST
+from appointments.models.relocation import without_place
 from appointments.models.series import keys, series, with_links
 
 
@@ -114,7 +115,10 @@ def subjects(people: Sequence[str], *, aliases: Sequence[str] = ()) -> list[Subj
     attendees = attendees.annotate(
         held_at=Subquery(held.values("slot__starts_at")[:1]), held_until=Subquery(held.values("until")[:1])
     )
+    attendees = attendees.annotate(has_no_place=without_place("appointment"))
     newest_first = list(attendees.order_by("-appointment__booked_at"))
+    for each in newest_first:
+        each.appointment.__dict__["has_no_place"] = each.__dict__["has_no_place"]
     notices = list(Notice.objects.filter(person__in=people).order_by(*NEWEST_FIRST))
     found = [
         Subject(

@@ -16,6 +16,7 @@ from appointments.models import Appointment
 from offices import inventory
 from offices.models import Slot
 from tests import marking
+from tests.supply import set_places
 
 pytestmark = pytest.mark.django_db
 
@@ -183,3 +184,11 @@ def test_what_was_said_of_an_earlier_time_is_not_shown(ana):
     ana.messages.update(status="failed")
     ana.version = 2
     assert last_message(ana) is None
+
+
+def test_the_list_asks_once_who_waits_for_a_place(office, ana, bruno, now, django_assert_num_queries):
+    for slot in {ana.slot, bruno.slot}:
+        set_places(slot, 0)
+    shown = sheet(office, ana.starts_at.date(), now=now)
+    with django_assert_num_queries(0):
+        assert [each.is_stranded for each in shown.appointments] == [False, False]
