@@ -273,6 +273,11 @@ class Slot(models.Model):
         return self.capacity if self.target_capacity is None else self.target_capacity
 
     @property
+    def gives_again(self) -> bool:
+        """Whether places that are left in it may go to someone: it is open, and no fewer are wanted."""
+        return not self.is_closed and self.target_capacity is None
+
+    @property
     def room(self) -> int:
         """The number of free places."""
         return 0 if self.is_closed else self.capacity - self.booked

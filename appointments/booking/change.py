@@ -151,7 +151,7 @@ def undo_cancel(appointment_id: uuid.UUID, *, version: int, now: datetime, actor
     # A closure finds everyone booked on the day under this lock; nobody may return to the day afterwards.
     inventory.lock(appointment.office)
     slot = Slot.objects.get(pk=appointment.slot_id)
-    if slot.is_closed or slot.target_capacity is not None:
+    if not slot.gives_again:
         raise NothingToUndo
     # The delete decides, not a look before it: the sweep that frees held places deletes the same row.
     held, _details = PlaceHold.objects.filter(left_by=appointment, until__gt=now).delete()
@@ -189,7 +189,7 @@ def hold_or_release(slot: Slot, people: int, now: datetime) -> PlaceHold | None:
     inventory.free_share(slot.office_id, slot.starts_at)
     # The caller read the slot before it held the lock; staff may have closed it meanwhile.
     slot.refresh_from_db(fields=["is_closed", "target_capacity"])
-    if slot.is_closed or slot.target_capacity is not None:
+    if not slot.gives_again:
         inventory.release(slot, people)
         return None
     return PlaceHold.objects.create(slot=slot, people=people, until=_held_until(now))

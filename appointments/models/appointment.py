@@ -227,10 +227,10 @@ class Appointment(models.Model):
         return self.status == self.Status.BOOKED and (not self.has_begun(now) or self.is_stranded)
 
     def can_be_taken_back(self, now: datetime) -> bool:
-        """Whether it is cancelled and its places are still held for it."""
+        """Whether it is cancelled, its places are held for it, and the office wants people then. Reads the slot."""
         # `getattr`: without a row, the reverse of a one-to-one raises.
         held = getattr(self, "place_hold", None)
-        return self.stage.is_cancelled and held is not None and held.until > now
+        return self.stage.is_cancelled and held is not None and held.until > now and self.slot.gives_again
 
     @property
     def link_token(self) -> str:

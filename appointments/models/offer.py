@@ -159,5 +159,4 @@ class Offer(models.Model):
 
     def stands(self, now: datetime) -> bool:
         """Whether it can be accepted at `now`, as far as this row shows."""
-        is_wanted = not self.slot.is_closed and self.slot.target_capacity is None
-        return is_wanted and self.status == self.Status.OPEN and now < self.until
+        return self.slot.gives_again and self.status == self.Status.OPEN and now < self.until

@@ -224,6 +224,12 @@ def test_and_not_once_the_place_has_gone(line, there, cancelled, now):
     assert Appointment.objects.get().status == "cancelled"
 
 
+@pytest.mark.parametrize("meanwhile", [{"is_closed": True}, {"capacity": 3, "target_capacity": 0}], ids=str)
+def test_and_not_where_the_office_wants_nobody_then_any_more(meanwhile, line, there, cancelled):
+    Slot.objects.filter(pk=cancelled.slot_id).update(**meanwhile)
+    assert "Take the cancellation back" not in line.get("person", **there).content.decode()
+
+
 def test_nothing_is_taken_back_that_was_not_cancelled(line, there, ana):
     line.post("undo", {"version": "1"}, **there)
     assert not ana.events.filter(kind="reinstated").exists()
