@@ -79,6 +79,18 @@ def test_one_that_took_place_is_not_said_to_be_cancelled(staff, here, ana, on_th
     assert not [told for told in ("new paper", "was cancelled since", "get a message about it") if told in page]
 
 
+@pytest.mark.parametrize("page", ["desk", "public"])
+def test_one_whose_time_was_closed_since_is_not_said_to_stand(page, staff, client, here, ana, on_the_day):
+    carla = staff("carla")
+    press_next(carla, here, ana, "3")
+    Slot.objects.filter(pk=Appointment.objects.get(follows=ana).slot_id).update(is_closed=True)
+    desk, public = carla.get(here), client.get(reverse("public:confirmation", args=[ana.link_token]))
+    said = {"desk": (desk, "They are not to go then."), "public": (public, "Do not come then.")}
+    answer, closed = said[page]
+    assert closed in answer.content.decode()
+    assert "Their next check-in: " not in answer.content.decode()
+
+
 def test_one_that_they_moved_to_another_office_is_not_shown_and_the_page_says_so(staff, here, ana, on_the_day):
     carla = staff("carla")
     press_next(carla, here, ana, "1")

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from appointments import booking
 from appointments.models import AccessLog, Appointment, AttemptReceipt, WalkIn
-from offices.models import Office
+from offices.models import Office, Slot
 from tests.staff import account
 from tests.supply import earliest_slot
 
@@ -102,6 +102,14 @@ def test_of_an_appointment_that_was_cancelled_no_paper_is_offered(carla, elena, 
     assert "Print the new paper" in page(carla, "walk_in_given", elena.pk)
     booking.cancel(Appointment.objects.get(walk_in=elena).pk, version=1, now=now)
     assert "Print the new paper" not in page(carla, "walk_in_given", elena.pk)
+
+
+def test_of_an_appointment_whose_time_was_closed_since_the_page_says_so(carla, elena):
+    carla.post(reverse("desk:walk_in_books", args=["NYC", elena.pk]), born(0, "1990") | born(1, "1991"))
+    Slot.objects.filter(pk=Appointment.objects.get(walk_in=elena).slot_id).update(is_closed=True)
+    shown = page(carla, "walk_in_given", elena.pk)
+    assert "They are not to go then." in shown
+    assert "Their appointment: " not in shown
 
 
 def test_an_appointment_that_they_moved_to_another_office_is_not_shown(carla, elena, now):
