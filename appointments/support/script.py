@@ -137,9 +137,14 @@ def _without_a_time(facts: dict[str, str], *, is_over: bool) -> list[str]:
 def _when(appointment: Appointment, facts: dict[str, str], now: datetime) -> list[str]:
     if appointment.stage.has_arrived:
         return [_("The office noted that you are there. Please wait to be called."), *_then(facts)]
+    said = (_("You have a check-in appointment."), _("The day is %(day)s."), _("The time is %(clock)s, %(zone)s."))
+    # Its time stands for nobody but those of the party who are there already.
+    if appointment.slot.is_closed:
+        closed = _("The office has closed this time since. If you are not there yet, call the office before you go.")
+        some = [_("Some of you have come to the office already."), closed]
+        return [*some, *(_then(facts) if appointment.has_begun(now) else [each % facts for each in said[1:]])]
     if appointment.has_begun(now):
         return [_("The time of your check-in appointment has come."), *_then(facts)]
-    said = (_("You have a check-in appointment."), _("The day is %(day)s."), _("The time is %(clock)s, %(zone)s."))
     return [each % facts for each in said]
 
 

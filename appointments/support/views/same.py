@@ -68,5 +68,9 @@ def _made_one(
     except Refusal as refusal:
         messages.warning(request, why_refused(request, refusal))
         return redirect("support:same", call=checked.call_id, person=checked.pk)
-    messages.success(request, _("The two records are one now. Read the appointment aloud."))
+    has_one = subject.coming or twin.subject.coming
+    said = (
+        _("The two records are one now. Read the appointment aloud.") if has_one else _("The two records are one now.")
+    )
+    messages.success(request, said)
     return to_person(shown)

@@ -8,10 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from appointments import booking, worklist
-from appointments.models import Appointment, ToDo
+from appointments.models import Appointment, RelocatedParty, Relocation, ToDo
 from appointments.support import script
 from offices.models import Slot
 from tests import marking
+from tests.supply import set_places
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +64,29 @@ def test_a_time_that_the_office_cannot_keep_is_not_read_aloud_as_one_to_come_to(
     assert "The day was Wednesday, December two, two thousand twenty-six." in said
     assert not [each for each in said if each.startswith(("You have", "Bring", "The address"))]
     assert script.confirmation(ana, "en", ana.slot.starts_at)[0].startswith("The office was closed")
+
+
+def test_a_closed_time_at_which_some_of_them_are_there_is_not_read_aloud_as_theirs(ana, now):
+    lucia = str(ana.attendees.get(position=2).pk)
+    marking.mark_member(ana.pk, lucia, "arrived", version=1, now=ana.slot.starts_at, actor="user:1")
+    Slot.objects.filter(pk=ana.slot_id).update(is_closed=True)
+    ana = Appointment.objects.with_place().get(pk=ana.pk)
+    said = script.confirmation(ana, "en", now)
+    assert said[0] == "Some of you have come to the office already."
+    assert "The day is Wednesday, December two, two thousand twenty-six." in said
+    assert "You have a check-in appointment." not in said
+    assert "The day was Wednesday, December two, two thousand twenty-six." in script.confirmation(
+        ana, "en", ana.slot.starts_at
+    )
+
+
+def test_a_page_of_those_who_have_no_place_takes_as_few_queries(line, there, ana, now):
+    """`tests.few_queries` counts them: each question whether they wait for a place would be one more."""
+    set_places(ana.slot, 0)
+    job = Relocation.objects.create(office=ana.office, slots=[ana.slot_id], asked_at=now, asked_by="user:1")
+    place = {"appointment": ana, "from_slot": ana.slot, "version": 1, "moved_at": now, "needs_call": True}
+    RelocatedParty.objects.create(relocation=job, **place)
+    assert "They are not to go then." in line.get("person", **there).content.decode()
 
 
 def test_the_agent_sees_that_the_office_cannot_keep_the_time(line, there, ana):

@@ -204,6 +204,16 @@ def test_an_agent_makes_them_one_on_the_page(line, both, ana, anna):
     assert str(anna) in shown
 
 
+@pytest.mark.parametrize("has_one", [True, False])
+def test_only_an_appointment_that_there_is_is_to_be_read_aloud(has_one, line, both, ana, anna, now):
+    for each in [anna] if has_one else [ana, anna]:
+        booking.cancel(each.pk, version=1, now=now)
+    ((twin, _form),) = line.get("same", **both).context["pairs"]
+    shown = line.post("same", {"who": twin.key, "seen": twin.seen, "reason": "x"}, **both).content.decode()
+    assert "The two records are one now." in shown
+    assert ("Read the appointment aloud." in shown) == has_one
+
+
 @pytest.mark.parametrize("missing", ["keep", "reason", "who"])
 def test_without_a_choice_and_a_reason_nothing_is_done(missing, line, both, ana, anna):
     ((twin, _form),) = line.get("same", **both).context["pairs"]
