@@ -44,12 +44,14 @@ def confirmation(request: HttpRequest, token: str) -> HttpResponse:
     if found.status not in Appointment.Status.active():
         proof |= {"is_wanted_back": request.GET.get("done") == done.WANTED_BACK}
         return render(request, "public/manage/ended.html", proof | _ended(found, now))
+    can_change = found.can_still_change(now)
     told, booked = story.of(found), booking_of(request, found)
     proof |= {"done": done.said(request, found), "not_done": done.why_not(request, found)}
     context = proof | {
         "story": told,
         "directions_url": addresses.directions_to(found.office),
-        "can_change": found.can_still_change(now),
+        "can_change": can_change,
+        "can_move": can_change and not found.is_partly_come,
         # Only the browser that booked has seen another time.
         "has_moved": booked is not None and has_moved(booked, found),
         "was_changed": told.was_moved,

@@ -131,9 +131,11 @@ def _said(checked: Verification, subject: Subject) -> list[str]:
 def _possible(appointment: Appointment | None) -> dict[str, bool]:
     """The possible actions, so that the page shows no button that would be refused."""
     status = appointment.status if appointment else ""
+    can_change = status == Appointment.Status.BOOKED
     return {
         "is_active": status in Appointment.Status.active(),
-        "can_change": status == Appointment.Status.BOOKED,
+        "can_change": can_change,
+        "can_move": appointment is not None and can_change and not appointment.is_partly_come,
         "can_book": status not in Appointment.Status.active(),
         "can_undo": appointment is not None and appointment.can_be_taken_back(timezone.now()),
     }
