@@ -71,7 +71,7 @@ def test_so_is_the_share_of_who_moves_away(used_up, now):
     assert _first_day(used_up, now) == moving.starts_at.date() < late
 
 
-def test_a_party_that_passes_over_a_day_leaves_it_to_one_person(notices, make_office, book, make_person, now):
+def test_a_party_that_passes_over_a_day_leaves_it_to_one_person(notices, make_office, book, make_person):
     small = make_office("SML", closes=time(9))
     first = book(make_person(), office=small).starts_at.date()
     assert book(*[make_person(f"Bruno {n}") for n in range(2)], office=small).starts_at.date() > first

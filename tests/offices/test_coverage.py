@@ -127,7 +127,7 @@ def test_the_county_of_every_zip_code_can_be_covered():
             assert county_key(found["county"]) in counties_of(found["state"])
 
 
-def test_a_row_holds_through_the_evening_of_its_last_day(office, albany, now):
+def test_a_row_holds_through_the_evening_of_its_last_day(office, albany):
     Coverage.objects.create(office=albany, state="NY", county="New York", valid_until=TODAY)
     evening = datetime(2026, 12, 2, 1, tzinfo=UTC)
     assert [offer.covers for offer in offers_near("10278", 1, evening) if offer.office == albany] == [True]

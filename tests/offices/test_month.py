@@ -69,7 +69,7 @@ def make_slots_after(office):
 
 
 @pytest.mark.django_db
-def test_the_month_page_asks_little(staff, office, now, django_assert_max_num_queries):
+def test_the_month_page_asks_little(staff, office, django_assert_max_num_queries):
     carla = staff("carla")
     with django_assert_max_num_queries(12):
         assert carla.get(reverse("desk:month", args=[office.code, DECEMBER])).status_code == 200

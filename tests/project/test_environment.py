@@ -42,7 +42,7 @@ def test_an_old_or_missing_python_is_one_line(version, tmp_path):
     assert found.stderr.splitlines() == [f"Python 3.11 or newer is needed; found {version or 'none'}."]
 
 
-def test_no_other_python_takes_the_place_of_the_one_asked_for(tmp_path):
+def test_no_other_python_takes_the_place_of_the_one_asked_for():
     environment = os.environ | {"PYTHON": "python9", "STATE_DIR": "/proc/none"}
     found = subprocess.run(["/bin/sh", CHECKOUT / "bin" / "demo"], env=environment, capture_output=True, text=True)
     assert found.stderr == "Python 3.11 or newer is needed; found none as PYTHON=python9.\n"

@@ -123,7 +123,7 @@ def test_slots_beside_each_other_make_one_closure(send, slot):
     assert Slot.objects.filter(is_closed=True).count() == 3
 
 
-def test_slots_of_another_office_are_not_found(send, slot, make_office, now):
+def test_slots_of_another_office_are_not_found(send, slot, make_office):
     other = make_office("BOS")
     theirs = Slot.objects.create(office=other, starts_at=slot.starts_at, minutes=30, capacity=4)
     send("slot_changelist", pressed(send("slot_changelist", typed(theirs, 9))))

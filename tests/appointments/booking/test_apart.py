@@ -33,7 +33,7 @@ def book(office, family, now):
     return book
 
 
-def test_five_where_four_fit_are_four_and_one_next_to_each_other(book, office, now):
+def test_five_where_four_fit_are_four_and_one_next_to_each_other(book, office):
     four, one = book()
     assert [four.party_size, one.party_size] == [4, 1]
     assert four.was_earliest

@@ -54,7 +54,7 @@ def test_one_person_at_100_offices_at_once_has_one_appointment(make_office, make
     assert Slot.objects.aggregate(total=Sum("booked"))["total"] == 1
 
 
-def test_families_with_members_in_common_do_not_deadlock(make_office, make_person, book, now):
+def test_families_with_members_in_common_do_not_deadlock(make_office, make_person, book):
     people = [make_person(f"P{n}") for n in range(8)]
     offices = [make_office(f"O{n}", people_per_slot=8) for n in range(16)]
     results = together(

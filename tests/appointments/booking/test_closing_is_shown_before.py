@@ -151,7 +151,7 @@ def test_looking_writes_nothing_and_locks_nothing(crowd, now):
 
 
 @pytest.fixture
-def tight(make_office, make_person, book, now):
+def tight(make_office, make_person, book):
     """Three pairs on a day, and room for two of them on the next, the last. The second must report by the first day."""
     office = make_office("SML", closes=time(9, 30), people_per_slot=2)
     OpeningHours.objects.filter(office=office).update(valid_until=FIRST + timedelta(days=1))

@@ -26,7 +26,7 @@ CARLA = "user:1"
 
 
 @pytest.fixture
-def eight(book, make_person, make_office, now):
+def eight(book, make_person, make_office):
     """A family of eight at an office with room for them."""
     office = make_office("BIG", people_per_slot=9)
     return book(*(make_person(f"Member{letter}") for letter in "ABCDEFGH"), office=office)

@@ -95,7 +95,7 @@ def test_there_is_no_way_back_for_who_has_cancelled(bruno, close, relocate, now)
         move_day.move_back(RelocatedParty.objects.get().pk, now=now, actor=CARLA)
 
 
-def test_who_is_moved_twice_is_on_the_list_once(book, make_person, office, close, relocate, now):
+def test_who_is_moved_twice_is_on_the_list_once(book, make_person, office, close, relocate):
     elena = book(make_person("Elena"))
     close()
     relocate()

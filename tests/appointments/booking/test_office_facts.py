@@ -131,7 +131,7 @@ def test_staff_read_who_stays_at_the_same_moment(in_los_angeles):
 
 
 @pytest.mark.django_db
-def test_a_slot_that_stays_at_an_hour_of_no_plan_takes_nobody_new(in_los_angeles, make_person, book):
+def test_a_slot_that_stays_at_an_hour_of_no_plan_takes_nobody_new(in_los_angeles, book):
     office, parties, now = in_los_angeles
     office = office_facts.change(office, {"timezone": "America/New_York"}, now=now, actor="user:1")
     late = Slot.objects.get(appointments=parties[1])

@@ -173,7 +173,7 @@ def test_a_cancelled_one_follows_once_it_is_booked_again(party, load, now):
     assert kinds(party) == ["booked", "cancelled", "reinstated", "report_by"]
 
 
-def test_the_date_of_a_family_is_that_of_the_one_who_booked(make_notice, make_person, book, load, now):
+def test_the_date_of_a_family_is_that_of_the_one_who_booked(make_notice, book, load, now):
     first = make_notice("322222222", "222222222", given_names="Diego", report_by=LATER)
     party = book(Person.on_notice(first), Person.on_notice(make_notice()), report_by=LATER)
     load(SOON)
@@ -182,7 +182,7 @@ def test_the_date_of_a_family_is_that_of_the_one_who_booked(make_notice, make_pe
     assert (fresh(party).report_by, follow_dates(now)) == (SOON, 0)
 
 
-def test_a_next_check_in_has_no_date_of_before(party, make_person, load, now):
+def test_a_next_check_in_has_no_date_of_before(party, load):
     day = party.slot.starts_at
     [following] = booking.set_next(party.pk, first_day=JANUARY, seen=standing(party), now=day, actor="user:1")
     slots = Slot.objects.filter(office=following.office, starts_at__gt=following.slot.starts_at)
@@ -224,7 +224,7 @@ def test_staff_read_before_a_file_is_saved_how_many_get_another_date(party, tmp_
 
 
 @pytest.mark.parametrize("at_once", [1, 5_000])
-def test_of_many_only_those_follow_whose_date_changes(at_once, monkeypatch, make_notice, make_person, book, now):
+def test_of_many_only_those_follow_whose_date_changes(at_once, monkeypatch, make_notice, book, now):
     monkeypatch.setattr(report_by, "_KEYS_AT_ONCE", at_once)
     numbers = [str(322222210 + n) for n in range(6)]
     parties = [book(Person.on_notice(make_notice(each, "")), report_by=JANUARY) for each in numbers]

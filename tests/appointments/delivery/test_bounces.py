@@ -63,7 +63,7 @@ def the_message() -> Message:
     return Message.objects.get()
 
 
-def test_a_mailbox_there_is_not_gets_no_mail_any_more(returned, send, now):
+def test_a_mailbox_there_is_not_gets_no_mail_any_more(returned, send):
     assert returned() == "no such mailbox"
     assert (the_message().delivery, the_message().error) == ("undelivered", "SMTP 5.1.1")
     Message.objects.update(status="planned", handed_over_at=None, sent_at=None)

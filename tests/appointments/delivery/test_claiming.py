@@ -120,7 +120,7 @@ def test_a_claim_nearly_over_is_renewed_before_sending(bruno, mailbox, now):
     assert dispatcher.reap(now + dispatcher.CLAIM_LASTS) == 0
 
 
-def test_a_message_that_kills_its_workers_waits_longer_each_time(bruno, now):
+def test_a_message_that_kills_its_workers_waits_longer_each_time(bruno):
     waits = []
     for _death in range(3):
         due_at = Message.objects.get().due_at

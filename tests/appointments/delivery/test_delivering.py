@@ -184,7 +184,7 @@ def test_a_cancellation_brings_only_the_end_of_its_date(bruno, mailbox, send, no
     assert file["Content-Type"].params["method"] == "CANCEL"
 
 
-def test_a_reminder_brings_no_file(bruno, mailbox, send, now):
+def test_a_reminder_brings_no_file(bruno, mailbox, send):
     Message.objects.update(kind="reminder_1")
     send()
     (mail,) = mailbox.mails
@@ -192,7 +192,7 @@ def test_a_reminder_brings_no_file(bruno, mailbox, send, now):
     assert list(mail.iter_attachments()) == []
 
 
-def test_who_has_arrived_is_not_reminded(bruno, mailbox, send, now):
+def test_who_has_arrived_is_not_reminded(bruno, mailbox, send):
     marking.arrive(bruno.pk, now=bruno.slot.starts_at, actor="user:1")
     Message.objects.update(kind="reminder_0", status="planned")
     assert send() == ["dropped"]

@@ -110,7 +110,7 @@ def test_what_no_longer_holds_needs_nobody(failed, now):
     assert not ToDo.objects.exists()
 
 
-def test_after_the_appointment_nobody_is_called(failed, now):
+def test_after_the_appointment_nobody_is_called(failed):
     follow_up(failed.slot.starts_at + timedelta(hours=1))
     assert not ToDo.objects.exists()
 

@@ -104,7 +104,7 @@ def test_an_id_as_long_as_a_message_id_is_kept(bruno, service, send):
     assert the_message().provider_id == number
 
 
-def test_no_redirect_is_followed(bruno, service, send, settings):
+def test_no_redirect_is_followed(bruno, service, send):
     service.answer = (307, {})
     service.end_headers = lambda handler: (
         handler.send_header("Location", "/elsewhere"),

@@ -170,7 +170,7 @@ def test_a_worker_that_was_down_tells_of_a_closed_day_before_it_begins(back_at, 
     assert told(moved).sent_at == told_at
 
 
-def test_who_is_moved_back_before_anyone_was_told_hears_nothing(booked_for, office, send, now):
+def test_who_is_moved_back_before_anyone_was_told_hears_nothing(booked_for, office, send):
     moved = booked_for(EIGHT)
     close(office, moved.starts_at.date(), NIGHT)
     inventory.reopen(Closure.objects.get().pk, now=NIGHT, actor="user:1")

@@ -145,7 +145,7 @@ def test_no_cell_of_the_file_is_a_formula(rows, on_the_day, book, make_person, n
     assert [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "＝"))] == []
 
 
-def test_the_counts_are_of_the_day(on_the_day, ana, bruno, office, now):
+def test_the_counts_are_of_the_day(on_the_day, ana, bruno, office):
     marking.arrive(bruno.pk, now=on_the_day, actor="user:1")
     found = sheet(office, ana.starts_at.date(), now=on_the_day)
     assert (len(found.appointments), found.people) == (2, 4)

@@ -88,7 +88,7 @@ def test_the_setting_turns_it_off(staff, settings):
     assert client.get(reverse(SET_UP))["Location"] == reverse(HOME)
 
 
-def test_the_password_leads_to_the_set_up_and_on_to_the_page_asked_for(staff, now):
+def test_the_password_leads_to_the_set_up_and_on_to_the_page_asked_for(staff):
     client = without_second_step(staff("carla"))
     people = reverse("desk:people")
     page = client.get(people, follow=True)

@@ -73,7 +73,7 @@ def test_who_was_reached_but_has_no_time_yet_stays_and_is_said_to_know(send, ros
     assert "Rosa" in page
 
 
-def test_a_call_about_a_time_that_is_not_theirs_any_more_is_not_noted(send, rosa, now):
+def test_a_call_about_a_time_that_is_not_theirs_any_more_is_not_noted(send, rosa):
     page = send("called", reached="1", version=rosa.version - 1).content.decode()
     assert "Nobody has to call them any more" in page
     assert not CallTry.objects.exists()

@@ -160,7 +160,7 @@ def test_sent_twice_a_time_that_had_to_be_made_is_one_move(holder):
     assert AppointmentEvent.objects.filter(kind="moved").count() == 1
 
 
-def test_a_time_someone_else_took_is_said_and_the_old_one_stays(holder, bruno, make_person, book):
+def test_a_time_someone_else_took_is_said_and_the_old_one_stays(holder, bruno, book):
     chosen = int(times(choices(holder))[0])
     Slot.objects.filter(pk=chosen).update(capacity=0)
     page = holder.post("change_choices", yes(chosen))

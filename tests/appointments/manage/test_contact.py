@@ -42,7 +42,7 @@ def test_it_works(far):
     assert not broken_rules()
 
 
-def test_what_is_planned_goes_to_the_new_address(far, now):
+def test_what_is_planned_goes_to_the_new_address(far):
     far.post("manage_contact", NEW)
     assert {"reminder_7", "reminder_1"} <= planned(far, "email")
     planned_for = Message.objects.exclude(kind="contact_changed")

@@ -73,7 +73,7 @@ def test_a_move_from_a_stale_tab_says_why_nothing_was_done(holder, now):
 
 
 @pytest.fixture
-def lucia_came(family, now):
+def lucia_came(family):
     """One of the children waits at the office, before the time of the appointment."""
     early, lucia = family.appointment.starts_at - timedelta(hours=1), family.appointment.attendees.get(position=2)
     marking.mark_member(family.appointment.pk, str(lucia.pk), "arrived", version=1, now=early, actor="user:1")

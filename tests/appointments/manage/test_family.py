@@ -246,7 +246,7 @@ def test_putting_back_twice_puts_back_once(family, lucia):
     assert family.now_booked.party_size == 3
 
 
-def test_once_the_place_is_released_no_one_is_put_back(family, lucia, now):
+def test_once_the_place_is_released_no_one_is_put_back(family, lucia):
     _page, back = removed(family, lucia)
     booking.release_expired_holds(back.hold.until)
     assert "Put this person back" not in family.get("manage_family").content.decode()

@@ -88,7 +88,7 @@ def test_pressed_again_or_tried_again_it_is_the_same_receipt(visit, bruno):
     assert AttemptReceipt.objects.count() == 1
 
 
-def test_one_browser_gets_no_more_than_so_many(visit, settings):
+def test_one_browser_gets_no_more_than_so_many(visit):
     for _try in range(RECEIPTS_PER_BROWSER + 1):
         find(visit, new_reference())
         page = visit.client.post(visit.url("find_attempt"))

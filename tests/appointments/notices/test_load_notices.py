@@ -27,7 +27,7 @@ GOOD = {
 
 
 @pytest.fixture
-def load(tmp_path, settings):
+def load(tmp_path):
     """Loads rows, each a valid row with some cells changed."""
 
     def load(*rows, **options):

@@ -67,7 +67,7 @@ def test_back_after_the_booking_leads_to_the_confirmation(name, here):
     assert here.client.post(here.url(name)).headers["Location"] == booked.request["PATH_INFO"]
 
 
-def test_a_time_that_was_taken_meanwhile_is_said_plainly(here, office, now):
+def test_a_time_that_was_taken_meanwhile_is_said_plainly(here, office):
     shown = here.get("check").context["shown"]
     Slot.objects.filter(starts_at=shown).update(is_closed=True)
     page = here.post("check", {"shown": shown})

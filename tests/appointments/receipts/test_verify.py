@@ -103,7 +103,7 @@ def test_of_a_cancelled_one_in_the_past_it_does_not_speak_as_ahead(look, ana, no
 
 
 @pytest.mark.parametrize("mark", [marking.mark_seen, marking.mark_no_show])
-def test_whether_they_came_is_not_told(mark, look, ana, now):
+def test_whether_they_came_is_not_told(mark, look, ana):
     before = look(check_of(ana))
     mark(ana.pk, now=ana.slot.starts_at, actor="user:1")
     page = look(check_of(ana))

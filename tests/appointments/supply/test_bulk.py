@@ -65,7 +65,7 @@ def test_a_stopped_run_is_continued(begin, now):
     assert change.finished_at == now
 
 
-def test_it_begins_once_however_often_it_is_sent(begin, now):
+def test_it_begins_once_however_often_it_is_sent(begin):
     assert begin() == begin()
     assert BulkChange.objects.get().parts.count() == 3
 

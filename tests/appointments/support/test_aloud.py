@@ -100,7 +100,7 @@ def test_the_agent_sees_that_the_office_cannot_keep_the_time(line, there, ana):
     assert "The others keep their time" not in line.get("family_member", member=lucia, **there).content.decode()
 
 
-def test_a_time_that_has_come_is_not_read_aloud_as_ahead(ana, now):
+def test_a_time_that_has_come_is_not_read_aloud_as_ahead(ana):
     starts = ana.slot.starts_at
     said = script.confirmation(ana, "en", starts)
     assert said[0] == "The time of your check-in appointment has come."

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 BRUNO = {"born_month": "4", "born_day": "7", "born_year": "1990", "country": "HN"}
 
 
-def test_someone_without_a_notice_is_booked_at_the_earliest_time(line, begin, now):
+def test_someone_without_a_notice_is_booked_at_the_earliest_time(line, begin):
     call = begin()
     offered = line.post("book", DICTATED, call=call).content.decode()
     assert "Wednesday, December\u00a02, 2026, noon" in offered

@@ -49,7 +49,7 @@ def test_each_form_names_the_appointment_that_the_agent_saw(name, line, there, a
     assert f'name="appointment" value="{ana.pk}"' in line.get(name, **there).content.decode()
 
 
-def test_a_form_of_an_appointment_that_another_one_replaced_changes_nothing(line, there, ana, book, make_person, now):
+def test_a_form_of_an_appointment_that_another_one_replaced_changes_nothing(line, there, ana, book, now):
     booking.cancel(ana.pk, version=1, now=now)
     newer = book(Person.on_notice(Notice.objects.get()))
     stale = {"version": "1", "why": "ill", "appointment": str(ana.pk)}

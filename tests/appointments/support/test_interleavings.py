@@ -82,7 +82,7 @@ def player(now, line, free):
 
 
 @pytest.fixture
-def free(office, now):
+def free(office):
     """Draws a slot of the office that is open now."""
     return lambda dice: dice.choice(
         list(Slot.objects.filter(office=office, has_room=True, is_closed=False).values_list("pk", flat=True))

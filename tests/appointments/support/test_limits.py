@@ -46,7 +46,7 @@ def test_the_page_says_before_that_a_limit_is_reached(line, there, changed_often
     assert "Why do you do it all the same?" in line.post("move", NEXT_WEEK, **there).content.decode()
 
 
-def test_and_how_near_it_is(line, there, ana, set_clock, now):
+def test_and_how_near_it_is(line, there, ana, set_clock):
     assert "Past a limit" not in line.get("move", **there).content.decode()
     Office.objects.update(no_change_hours=48)
     assert "The appointment is less than 48 hours away." in line.get("move", **there).content.decode()

@@ -37,7 +37,7 @@ def test_it_is_filtered_by_kind(kind, is_shown, tess, ana):
     assert (str(ana) in text_of(page)) == is_shown
 
 
-def test_it_is_filtered_by_account_and_day(tess, ana, now):
+def test_it_is_filtered_by_account_and_day(tess, ana):
     looked = AccessLog.objects.latest("looked_at").looked_at
     chosen = {"who": account("tess", tess.offices).pk}
     assert str(ana) not in text_of(tess.client.post(tess.url("read_log"), chosen, follow=True))

@@ -12,7 +12,7 @@ WISH = {"when": "earliest", "part": "any", "office": "NYC", "why": "far", "zip_c
 
 
 @pytest.fixture
-def miami(line, now, settings):
+def miami(line, now):
     """Miramar has times; New York is too far from there."""
     office = line.offices["other"]
     office.zip_code = "33027"

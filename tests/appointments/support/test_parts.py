@@ -128,7 +128,7 @@ def test_each_check_of_a_call_opens_more(line, hers, strangers):
     assert str(strangers) in page
 
 
-def test_what_was_said_when_both_were_open_is_not_shown_with_one(line, hers, strangers, set_clock, now):
+def test_what_was_said_when_both_were_open_is_not_shown_with_one(line, hers, strangers, set_clock):
     there = line.person(str(strangers), ZOE)
     line.also(str(hers), ZOE, there["call"])
     line.post("note", {"text": "They are sisters"}, **there)

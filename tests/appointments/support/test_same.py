@@ -106,7 +106,7 @@ def test_from_now_on_neither_identity_books_again(checked, ana, anna, make_perso
 
 
 @pytest.mark.as_owner
-def test_the_database_itself_refuses_it(checked, ana, anna, make_person, book, now):
+def test_the_database_itself_refuses_it(checked, ana, anna, book, now):
     one(checked, ana, anna, ana, now)
     alias = SamePerson.objects.get().alias
     Attendee.objects.filter(appointment=anna).update(person=alias)

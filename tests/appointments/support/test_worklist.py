@@ -100,7 +100,7 @@ def called(line):
     return item.to_do, [value for value, _label in item.again.fields["again"].choices]
 
 
-def test_the_hours_to_call_again_name_the_day_and_then_the_hour(line, to_dos, now):
+def test_the_hours_to_call_again_name_the_day_and_then_the_hour(line, to_dos):
     (item,) = line.post("take", {}).context["mine"]
     first, *_others, last = [label for _value, label in item.again.fields["again"].choices]
     assert re.fullmatch(r"\w+day, \d{1,2}:00 [ap]\.m\. \(Eastern Time\)", first)

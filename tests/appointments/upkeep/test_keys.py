@@ -44,7 +44,7 @@ def test_another_key_under_the_same_id_is_refused(settings):
         keys.check()
 
 
-def test_a_key_with_which_data_is_sealed_may_not_be_missing(settings):
+def test_a_key_with_which_data_is_sealed_may_not_be_missing():
     KeyCheck.objects.create(setting="VAULT_KEYS", key_id="older", value="x", state="seals")
     with pytest.raises(KeyDoesNotFit, match=r"^VAULT_KEYS: the key older is missing"):
         keys.check()
@@ -57,7 +57,7 @@ def test_a_missing_key_is_named_by_the_setting_where_it_belongs():
         keys.check()
 
 
-def test_a_retired_key_may_be_missing(settings):
+def test_a_retired_key_may_be_missing():
     KeyCheck.objects.create(setting="VAULT_KEYS", key_id="older", value="x", state="retired")
     keys.check()
 

@@ -80,7 +80,7 @@ def test_a_receipt_is_forgotten_after_two_years_with_what_was_told(receipt, make
     assert not Message.objects.exists()
 
 
-def test_the_trust_page_says_how_long(client, settings):
+def test_the_trust_page_says_how_long(client):
     page = client.get("/en/trust/").content.decode()
     assert (KEEP_RECEIPTS.days, CONTACT_KEPT.days) == (2 * 365, 30)
     assert "we keep it for 2 years" in page

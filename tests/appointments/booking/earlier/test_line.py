@@ -24,7 +24,7 @@ def test_who_has_waited_longest_is_first(full, in_line, free):
     assert broken_rules() == []
 
 
-def test_whose_report_by_date_has_passed_comes_before_who_has_waited_longer(full, in_line, free, now):
+def test_whose_report_by_date_has_passed_comes_before_who_has_waited_longer(full, in_line, free):
     *_others, patient, overdue = full
     Appointment.objects.filter(pk=overdue.pk).update(report_by=date(2026, 11, 30))
     in_line(patient, overdue)

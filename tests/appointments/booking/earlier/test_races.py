@@ -101,7 +101,7 @@ def test_accepted_and_declined_at_once_it_ends_one_way(offer, now):
     assert broken_rules() == []
 
 
-def test_it_is_accepted_or_runs_out_never_both(offer, now):
+def test_it_is_accepted_or_runs_out_never_both(offer):
     accept = partial(booking.accept, offer.appointment_id, number=1, now=offer.until - timedelta(seconds=1))
     results = together([accept, partial(booking.release_expired_holds, offer.until)] * 4)
     moved = Appointment.objects.get(pk=offer.appointment_id).slot_id == offer.slot_id

@@ -173,7 +173,7 @@ def test_what_nobody_can_do_any_more_leaves_the_list(talked, due):
 # --- What agents wrote down -----------------------------------------------------------------------------------------
 
 
-def test_what_was_said_stays_while_anything_else_of_the_person_is_left(talked, make_person, book, due, settings):
+def test_what_was_said_stays_while_anything_else_of_the_person_is_left(talked, book, due, settings):
     settings.KEEP_DETAILS_DAYS = 365
     Note.objects.update(written_at=due)
     person = booking.Person.on_notice(Notice.objects.get())

@@ -93,7 +93,7 @@ def test_an_agent_who_searches_for_its_number_is_told(line, forgotten):
     assert page.context["found"] == []
 
 
-def test_an_agent_finds_the_person_by_their_notice_without_it(line, forgotten, book, now):
+def test_an_agent_finds_the_person_by_their_notice_without_it(line, forgotten, book):
     facts = {"born_month": "3", "born_day": "21", "born_year": "1988", "country": "GT"}
     page = line.get("person", **line.person("A012-345-678", facts)).content.decode()
     assert "Ana Sample" in page
