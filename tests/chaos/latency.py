@@ -1,4 +1,4 @@
-"""How late messages are: `python -m pytest tests/chaos/latency.py -s`, about six minutes.
+"""How late messages are: `bin/test tests/chaos/latency.py -s`, about six minutes.
 
 Three workers, two beats, cron every ten seconds, and a provider that answers within half a second, as in production. It
 measures when the provider has a text. Its file name does not match, so it runs only when named.

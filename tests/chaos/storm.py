@@ -1,4 +1,4 @@
-"""The long run: `python -m pytest tests/chaos/storm.py -s`, five minutes or more on two cores.
+"""The long run: `bin/test tests/chaos/storm.py -s`, five minutes or more on two cores.
 
 1,000 due texts, and while they are sent: 50 kills of a Celery worker, 5 of Redis, 2 FLUSHALL and 3 restarts of the
 database, with three workers, two beats and cron at once, and a provider that is slow, fails, hangs, lies and answers
