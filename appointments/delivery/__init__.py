@@ -1,4 +1,1 @@
-"""Sends the messages of the outbox: claims, delivers, retries, watches the providers, obeys opt-outs.
-
-May import messages, booking and the rooms below them.
-"""
+"""Sends the messages of the outbox: claims, delivers, retries, watches the providers, obeys opt-outs."""

@@ -1,4 +1,1 @@
-"""What we say: composes the subject, text and HTML of every mail, and every text message.
-
-May import receipts and the rooms below it; never a channel.
-"""
+"""What we say: composes the subject, text and HTML of every mail, and every text message."""

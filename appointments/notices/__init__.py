@@ -1,4 +1,1 @@
-"""Government notices: loads them, matches what people type with them, keeps receipts of failed attempts.
-
-May import outbox, rate_limits and the rooms below them.
-"""
+"""Government notices: loads them, matches what people type with them, keeps receipts of failed attempts."""

@@ -1,7 +1,4 @@
-"""Plans messages: writes them as rows in the transaction of the change that causes them. Sends nothing.
-
-May import models and values.
-"""
+"""Plans messages: writes them as rows in the transaction of the change that causes them. Sends nothing."""
 
 from appointments.outbox.planning import (
     fall_back,

@@ -1,4 +1,1 @@
-"""Documents for people: confirmation and attempt receipt as PDF, calendar file, QR code, signed statement.
-
-May import models and values.
-"""
+"""Documents for people: confirmation and attempt receipt as PDF, calendar file, QR code, signed statement."""

@@ -1,4 +1,1 @@
-"""Pure readers and formats: identifiers, countries, typed dates, phones, spelling, GSM-7, quiet hours, keywords.
-
-May import nothing of this project.
-"""
+"""Pure readers and formats: identifiers, countries, typed dates, phones, spelling, GSM-7, quiet hours, keywords."""

@@ -1,4 +1,1 @@
-"""What comes back: replies to texts, bounced mail, delivery reports, and the webhooks that receive them.
-
-May import what `delivery` may.
-"""
+"""What comes back: replies to texts, bounced mail, delivery reports, and the webhooks that receive them."""
