@@ -4,11 +4,12 @@ from django.urls import path
 
 from appointments.public.attempts.views.call import call
 from appointments.public.attempts.views.closed import closed, closed_file, closed_receipt
-from appointments.public.attempts.views.list import check_receipt, my_receipts, receipts_file
+from appointments.public.attempts.views.my_receipts import check_receipt, my_receipts, receipts_file
 from appointments.public.attempts.views.receipt import attempt, attempt_file, attempt_receipt, find_attempt
 from appointments.public.manage.views import family as household
 from appointments.public.manage.views.cancel import cancel, undo
 from appointments.public.manage.views.change import change, change_choices, change_office, change_offices
+from appointments.public.manage.views.changed_meanwhile import changed_meanwhile
 from appointments.public.manage.views.contact import contact as manage_contact
 from appointments.public.manage.views.find import find, find_sent, find_subject
 from appointments.public.manage.views.kept import kept
@@ -18,7 +19,6 @@ from appointments.public.manage.views.record import record, record_file
 from appointments.public.manage.views.refused import refused
 from appointments.public.manage.views.report import report
 from appointments.public.manage.views.split import split, split_choices
-from appointments.public.manage.views.standing import changed_meanwhile
 from appointments.public.manage.views.who_looked import who_looked
 from appointments.public.views.check import check
 from appointments.public.views.confirmation import confirmation
@@ -27,7 +27,7 @@ from appointments.public.views.details import details
 from appointments.public.views.earlier import earlier
 from appointments.public.views.ends import already_booked, cleared, no_appointments
 from appointments.public.views.family import add_member, family
-from appointments.public.views.keep import calendar, confirmation_file
+from appointments.public.views.files import calendar, confirmation_file
 from appointments.public.views.later import later, times
 from appointments.public.views.leave import leave
 from appointments.public.views.offer import offer
