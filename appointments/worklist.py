@@ -200,8 +200,7 @@ def _count(called: ToDo, actor: str, now: datetime) -> None:
 def note_reached(relocated_party: RelocatedParty, *, actor: str, now: datetime) -> None:
     """Someone the office moved has been told, so nobody has to call them any more. Noting it twice changes nothing."""
     _note_called(RelocatedParty.objects.filter(pk=relocated_party.pk), actor, now)
-    waiting = ToDo.objects.filter(appointment=relocated_party.appointment_id, kind=ToDo.Kind.TO_CALL, done_at=None)
-    waiting.update(done_at=now, done_by=actor)
+    _end(relocated_party.appointment_id, _Kind.TO_CALL, actor, now)
 
 
 def late_answers(offices: QuerySet[Office], *, now: datetime) -> set[Office]:
@@ -212,21 +211,23 @@ def late_answers(offices: QuerySet[Office], *, now: datetime) -> set[Office]:
 
 def end_report(appointment: Appointment, *, actor: str, now: datetime) -> None:
     """Every report about the appointment is answered."""
-    waiting = ToDo.objects.filter(appointment=appointment, kind=ToDo.Kind.REPORTED, done_at=None)
-    waiting.update(done_at=now, done_by=actor)
+    _end(appointment.pk, _Kind.REPORTED, actor, now)
 
 
 def end_move(appointment: Appointment, *, now: datetime) -> None:
     """The party knows where it stands: it moved by itself, is not expected any more, or has its old time again."""
     appointment.relocations.all().end(now=now)
-    waiting = ToDo.objects.filter(appointment=appointment, kind=ToDo.Kind.TO_CALL, done_at=None)
-    waiting.update(done_at=now, done_by="clock")
+    _end(appointment.pk, _Kind.TO_CALL, "clock", now)
 
 
 def end_undelivered(appointment: Appointment, *, actor: str, now: datetime) -> None:
     """They can be written to elsewhere now; when that fails too, it is added anew."""
-    waiting = ToDo.objects.filter(appointment=appointment, kind=_Kind.MESSAGE_FAILED, done_at=None)
-    waiting.update(done_at=now, done_by=actor)
+    _end(appointment.pk, _Kind.MESSAGE_FAILED, actor, now)
+
+
+def _end(appointment_id: uuid.UUID, kind: ToDo.Kind, actor: str, now: datetime) -> None:
+    open_one = ToDo.objects.filter(appointment=appointment_id, kind=kind, done_at=None)
+    open_one.update(done_at=now, done_by=actor)
 
 
 def _note_called(rows: QuerySet[RelocatedParty], actor: str, now: datetime) -> None:

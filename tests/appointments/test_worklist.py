@@ -1,19 +1,29 @@
 """To-dos for staff: added once, claimed by one person, done once."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from itertools import product
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
 from appointments import worklist
-from appointments.models import ToDo
+from appointments.models import Call, ToDo
 from appointments.models.to_do import CLAIM_LASTS
 from tests.together import together
 
 MINUTE = timedelta(minutes=1)
 CARLA, SOL = "user:1", "user:2"
-FAILED = ToDo.Kind.MESSAGE_FAILED
+Kind = ToDo.Kind
+FAILED = Kind.MESSAGE_FAILED
+END = {
+    FAILED: worklist.end_undelivered,
+    Kind.REPORTED: worklist.end_report,
+    Kind.TO_CALL: lambda appointment, now, **_actor: worklist.end_move(appointment, now=now),
+    Kind.CALL_BACK: lambda appointment, now, **_actor: worklist.call_back(a_call(now), appointment, now=now),
+}
 
 on_real_rows = pytest.mark.django_db(transaction=True)
 pytestmark = pytest.mark.django_db
@@ -23,6 +33,43 @@ pytestmark = pytest.mark.django_db
 def to_do(bruno, now) -> ToDo:
     worklist.add(bruno, FAILED, reason="SMTP 550", now=now)
     return ToDo.objects.get()
+
+
+def a_call(now) -> Call:
+    agent = User.objects.create_user("sol")
+    return Call.objects.create(agent=agent, caller=Call.Caller.PERSON, language="en", started_at=now)
+
+
+@pytest.fixture
+def many(to_do, book, make_person, bruno, now) -> None:
+    """Of each kind in `END` one of Bruno that is done, one of Bruno that is open, and one of Emil."""
+    emil = book(make_person("Emil"))
+    for kind in END:
+        worklist.add(bruno, kind, now=now)
+    ToDo.objects.update(done_at=now, done_by=SOL)
+    for kind, appointment in product(END, (bruno, emil)):
+        worklist.add(appointment, kind, now=now)
+
+
+def changed_by(verb: Callable[[], object]) -> list[int]:
+    """The keys of the to-dos that are not as before."""
+    before = list(ToDo.objects.order_by("pk").values())
+    verb()
+    return [row["id"] for row, was in zip(ToDo.objects.order_by("pk").values(), before, strict=True) if row != was]
+
+
+@pytest.mark.parametrize("kind", END)
+def test_what_ends_changes_the_open_one_of_its_kind_and_appointment(kind, many, bruno, now):
+    (row,) = ToDo.objects.open().filter(appointment=bruno, kind=kind)
+    assert changed_by(lambda: END[kind](bruno, actor=CARLA, now=now + MINUTE)) == [row.pk]
+
+
+def test_a_verb_changes_no_other_one(many, bruno, now):
+    pk = ToDo.objects.get(kind=Kind.CALL_BACK, appointment=bruno, done_at=None).pk
+    assert changed_by(lambda: worklist.claim(pk, actor=CARLA, now=now)) == [pk]
+    ToDo.objects.open().update(claimed_by=CARLA, claimed_at=now)
+    assert changed_by(lambda: worklist.no_answer(pk, again_at=now + MINUTE, actor=CARLA, now=now)) == [pk]
+    assert changed_by(lambda: worklist.finish(pk, actor=CARLA, now=now)) == [pk]
 
 
 def test_it_is_listed_once_while_it_is_open(to_do, bruno, now):

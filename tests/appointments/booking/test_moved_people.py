@@ -74,6 +74,29 @@ def test_who_comes_at_the_new_time_leaves_the_list(book, make_person, close, rel
     assert not ToDo.objects.filter(done_at=None).exists()
 
 
+@pytest.mark.parametrize("is_agent", [False, True])
+def test_a_call_to_one_party_takes_no_other_off_the_list(is_agent, book, make_person, close, relocate, now):
+    called, other = [book(make_person(name)) for name in ("Elena", "Nora")]
+    close()
+    relocate()
+    if is_agent:
+        worklist.finish(called.to_dos.get().pk, actor=CARLA, now=now)
+    else:
+        worklist.note_reached(called.relocations.get(), actor=CARLA, now=now)
+    assert RelocatedParty.objects.to_call().get().appointment == other
+    assert ToDo.objects.open().get().appointment == other
+
+
+def test_a_call_is_noted_once(book, make_person, close, relocate, now):
+    elena = book(make_person("Elena"))
+    close()
+    relocate()
+    for actor, moment in ((CARLA, now), ("user:2", now + timedelta(hours=1))):
+        worklist.note_reached(elena.relocations.get(), actor=actor, now=moment)
+    row = elena.relocations.get()
+    assert (row.called_by, row.called_at, row.ended_at) == (CARLA, now, now)
+
+
 def test_who_is_moved_back_and_left_nothing_to_write_to_is_called(book, make_person, close, relocate, now):
     nora = book(make_person("Nora"))
     closure = close()

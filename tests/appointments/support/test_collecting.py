@@ -11,6 +11,7 @@ from appointments.delivery.follow_ups import follow_up
 from appointments.models import AttemptReceipt, Attendee, Message, ToDo
 from appointments.models.attempt import CONTACT_KEPT
 from appointments.notices import attempts
+from appointments.notices.attempts import Way
 from tests import marking
 from tests.appointments.notices import conftest
 
@@ -34,6 +35,21 @@ def test_a_booking_with_a_notice_is_not(book, make_notice, now):
     assert worklist.collect(now) == 0
 
 
+def test_one_that_is_listed_hides_no_other(book, bruno, make_person, now):
+    worklist.collect(now)
+    emil = book(make_person("Emil"))
+    worklist.add(emil, ToDo.Kind.LATE, now=now)
+    assert worklist.collect(now) == 1
+    assert ToDo.objects.filter(kind="unverified").latest("pk").appointment == emil
+
+
+def test_a_try_that_is_listed_hides_no_other(write, now):
+    write(phone="+12125550123")
+    worklist.collect(now + LATE)
+    write(phone="+12125550124")
+    assert worklist.collect(now + LATE) == 1
+
+
 def test_what_was_done_does_not_come_again(bruno, now):
     worklist.collect(now)
     worklist.finish(ToDo.objects.get().pk, actor="user:1", now=now)
@@ -49,6 +65,14 @@ def test_what_nobody_needs_is_let_go(end, bruno, now):
         Attendee.objects.update(is_verified=True)
     worklist.collect(now)
     assert ToDo.objects.get().done_by == "clock"
+
+
+def test_what_someone_has_done_is_not_done_again(bruno, now):
+    worklist.collect(now)
+    worklist.finish(ToDo.objects.get().pk, actor="user:1", now=now)
+    booking.cancel(bruno.pk, version=1, now=now)
+    worklist.collect(now)
+    assert ToDo.objects.get().done_by == "user:1"
 
 
 def test_a_try_that_is_being_watched_is_nothing_to_do_yet(write, line, now):
@@ -72,8 +96,26 @@ def test_a_notice_that_did_not_come_is_listed_for_whoever_left_a_contact(write, 
     assert listed() == [("not_yet", "not_found")]
 
 
-def test_whoever_has_booked_since_needs_nobody(write, make_notice, book, now):
+@pytest.mark.parametrize("contact", [{"email": "ana@example.com"}, {"phone": "+12125550123"}])
+def test_a_notice_that_came_for_someone_who_can_be_told_is_not_listed(contact, write, make_notice, now):
+    write(**contact)
+    make_notice()
+    attempts.look_again(now)
+    assert worklist.collect(now) == 0
+
+
+def test_a_booking_of_someone_else_ends_no_try(write, make_notice, book, now):
     write()
+    make_notice()
+    attempts.look_again(now)
+    book(Person.on_notice(make_notice("312345679", "012345679")))
+    worklist.collect(now)
+    assert listed() == [("not_yet", "no_contact")]
+
+
+@pytest.mark.parametrize("tried", [{}, {"way": Way.A_NUMBER, "number": "012345678", "born": "1988-03-21"}])
+def test_whoever_has_booked_since_needs_nobody(tried, write, make_notice, book, now):
+    write(**tried)
     notice = make_notice()
     attempts.look_again(now)
     book(Person.on_notice(notice))
