@@ -27,25 +27,30 @@ def seen(ana) -> Appointment:
 
 @pytest.fixture
 def talked(seen, now) -> Call:
-    """Ana called; the agent wrote down what she said, why a limit was passed, and which records are hers."""
-    call = Call(agent=User.objects.create_user("zoe"), caller="helper", language="es", started_at=now, ended_at=now)
+    """Ana called."""
+    return talk(seen, now, agent="zoe", aliases=("1" * 64, "2" * 64))
+
+
+def talk(booked: Appointment, now: datetime, *, agent: str, aliases: tuple[str, str]) -> Call:
+    """The agent wrote down what the caller said, why a limit was passed, and which records are theirs."""
+    call = Call(agent=User.objects.create_user(agent), caller="helper", language="es", started_at=now, ended_at=now)
     call.outcome, call.phone = "call_back", "+12125550199"
     call.helper, call.relation, call.organisation, call.agreed_at = "Rosa Lima", "lawyer", "Casa Sample", now
     call.agreed_by = "line"
     call.save(force_insert=True)
     counting.count(call, call.outcome, now=now)
-    facts = {"person": seen.attendees.first().person, "asked": ["born", "country"], "has_passed": True}
+    facts = {"person": booked.attendees.first().person, "asked": ["born", "country"], "has_passed": True}
     checked = Verification.objects.create(call=call, checked_at=now, **facts)
-    for event in (None, seen.events.first()):
+    for event in (None, booked.events.first()):
         Note(verification=checked, text="Her son is ill", written_at=now, event=event).save(force_insert=True)
-    same = SamePerson(alias="1" * 64, person=checked.person, verification=checked, reason="Zero too many")
+    same = SamePerson(alias=aliases[0], person=checked.person, verification=checked, reason="Zero too many")
     same.linked_at = now
     same.save(force_insert=True)
     before = {"linked_in": checked, "linked_because": "The same name", "linked_at": now}
-    removal = LinkRemoval(alias="2" * 64, person=checked.person, verification=checked, reason="Sisters", **before)
+    removal = LinkRemoval(alias=aliases[1], person=checked.person, verification=checked, reason="Sisters", **before)
     removal.unlinked_at = now
     removal.save(force_insert=True)
-    worklist.add(seen, ToDo.Kind.MESSAGE_FAILED, now=now)
+    worklist.add(booked, ToDo.Kind.MESSAGE_FAILED, now=now)
     return call
 
 
