@@ -178,14 +178,14 @@ def offers_near(
     today = now.astimezone(ZoneInfo(nearby.zone_of(zip_code))).date()
     county = {"state": home.state, "county": county_key(home.county), "today": today}
     found = _OFFICES_NEAR.rows(people=people, day=_first_day(now), **county)
-    ranked = nearby.by_distance(found, place)
-    # Asked apart from the others: an office that covers the county is offered even when five are nearer.
-    covering = _first_offers((one for one in ranked if one[1].covers), people, now, on_or_after, limited)
-    others = _first_offers((one for one in ranked if not one[1].covers), people, now, on_or_after, limited)
-    near = [offer for offer in others if (offer.miles or 0) <= settings.FAR_MILES]
-    offers = [*(replace(offer, covers=True) for offer in covering), *near]
+    # An office that covers the county is offered even when five others are nearer.
+    ranked = sorted(nearby.by_distance(found, place), key=lambda one: not one[1].covers)
+    near = [one for one in ranked if one[1].covers or one[0] <= settings.FAR_MILES]
     # Far offices only where there is nothing else; the page then says how far they are.
-    return offers[:OFFERS] or others
+    offers = _first_offers(near, people, now, on_or_after, limited) or _first_offers(
+        ranked, people, now, on_or_after, limited
+    )
+    return [replace(offer, covers=offer.office.covers) for offer in offers]  # type: ignore[attr-defined]
 
 
 def offers_in_state(
