@@ -36,23 +36,23 @@ def long_datetime(moment: datetime, office: HasClock) -> str:
 
 def long_date(day: date) -> str:
     """ "Wednesday, December 9, 2026". Uses the date of a datetime as it is: convert it to the right zone first."""
-    return format_date(day, languages.spoken().long_date, locale=_locale())
+    return _written(day, languages.spoken().long_date)
 
 
 def month_name(day: date) -> str:
     """ "December 2026", "diciembre de 2026"."""
-    return format_date(day, languages.spoken().month, locale=_locale())
+    return _written(day, languages.spoken().month)
 
 
 def weekday_name(day: date) -> str:
     """ "Wednesday"."""
-    return format_date(day, "EEEE", locale=_locale())
+    return _written(day, "EEEE")
 
 
 def short_date(day: date, *, with_year: bool = True) -> str:
     """ "Wed Dec 9 2026", for texts."""
     pattern = languages.spoken().short_date
-    return format_date(day, pattern if with_year else pattern.removesuffix(" y"), locale=_locale())
+    return _written(day, pattern if with_year else pattern.removesuffix(" y"))
 
 
 def clock_time(moment: datetime, office: HasClock) -> str:
@@ -67,7 +67,7 @@ def wall_time(clock: time) -> str:
     if (clock.hour, clock.minute) == (12, 0) and spoken.noon:
         return spoken.noon
     if spoken.day_periods is None:
-        return format_time(clock, "short", locale=_locale())
+        return format_time(clock, "short", locale=_parsed(spoken.cldr))
     # CLDR puts a no-break space before “a.m.”, and a text message with one costs double.
     return f"{clock.hour % 12 or 12}:{clock:%M} {spoken.day_periods[clock.hour >= 12]}"
 
@@ -99,8 +99,15 @@ def _days(first: int, last: int) -> str:
     return capfirst(names["first"] if first == last else _("%(first)s to %(last)s") % names)
 
 
-def _locale() -> Locale:
-    return _parsed(languages.spoken().cldr)
+def _written(day: date, pattern: str) -> str:
+    whole = day.date() if isinstance(day, datetime) else day
+    return _in_words(whole, pattern, languages.spoken().cldr)
+
+
+# Kept: the same few days stand on all pages, and Babel reads the pattern anew for each.
+@lru_cache(maxsize=2048)
+def _in_words(day: date, pattern: str, cldr: str) -> str:
+    return format_date(day, pattern, locale=_parsed(cldr))
 
 
 @lru_cache
