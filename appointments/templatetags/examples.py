@@ -47,5 +47,8 @@ def whole_words(text: str) -> SafeString:
 
 
 def _kept_whole(part: re.Pattern[str], text: str) -> SafeString:
-    whole = r'<span class="on-one-line">\g<0></span>'
-    return mark_safe(part.sub(whole, conditional_escape(text)))  # noqa: S308 # Escaped before.
+    whole, escaped = r'<span class="on-one-line">\g<0></span>', conditional_escape(text)
+    # Most texts have none, and looking for such numbers letter by letter takes long.
+    if "-" not in escaped:
+        return escaped
+    return mark_safe(part.sub(whole, escaped))  # noqa: S308 # Escaped before.
