@@ -6,7 +6,6 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.conf import settings
-from django.utils.functional import lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -60,7 +59,13 @@ class ContactForm(ReachForm):
         help_text=_("You get it that morning. If you must be there early, you get it the evening before."),
         required=False,
     )
-    fuller_texts = forms.BooleanField(label=_("Texts may say that they are about ICE"), required=False)
+    fuller_texts = forms.BooleanField(
+        label=_("Texts may say that they are about ICE"),
+        help_text=_(
+            "If you tick this, texts say that the appointment is with ICE. Others who see your phone can read it."
+        ),
+        required=False,
+    )
     needs = WordsField(
         label=_("Do you need an interpreter or help with access?"),
         help_text=_("The office sees this. Example: Mam interpreter, wheelchair"),
@@ -80,6 +85,9 @@ class ContactForm(ReachForm):
     def helper(self) -> FormHelper:
         """In clear groups; fields of a form that adds some come first."""
         helper = super().helper
+        # In the reader's language, so for each form; here, since a form that is only read needs no samples.
+        for name, is_fuller in (("phone", False), ("fuller_texts", True)):
+            self[name].help_text = _hint_with_sample(self.fields[name].help_text, is_fuller=is_fuller)
         groups = (
             (_("How to reach you"), ("email", "phone")),
             (_("Reminders and texts"), ("remind_on_day", "fuller_texts")),
@@ -90,15 +98,6 @@ class ContactForm(ReachForm):
         helper.layout = Layout(*others, *(Fieldset(legend, *names) for legend, names in groups))
         return helper
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # The samples are in the reader's language, so they are made for each form; only for one that is drawn.
-        self.fields["phone"].help_text = _with_sample(self.fields["phone"].help_text, is_fuller=False)
-        warning = _(
-            "If you tick this, texts say that the appointment is with ICE. Others who see your phone can read it."
-        )
-        self.fields["fuller_texts"].help_text = _with_sample(warning, is_fuller=True)
-
 
 def _hint_with_sample(hint: "StrOrPromise", *, is_fuller: bool) -> SafeString:
     """A hint with a sample text, and its sender if the operator has one number."""
@@ -107,6 +106,3 @@ def _hint_with_sample(hint: "StrOrPromise", *, is_fuller: bool) -> SafeString:
     named, nameless = gettext("A text from %(sender)s: “%(sample)s”"), gettext("A text from us: “%(sample)s”")
     # A messaging service has many numbers, and its name means nothing to people.
     return format_html("{}<br>{}", hint, (named if sender.startswith("+") else nameless) % facts)
-
-
-_with_sample = lazy(_hint_with_sample, SafeString)
