@@ -56,7 +56,7 @@ def step(name: str, typed_on: str = "", follows: str = "") -> Callable[[View[P]]
                 return to_known_link(draft.appointment)
             # An address from the history: answers that this page builds on are missing.
             if journey.is_ahead(draft, name):
-                return redirect(f"public:{journey.next_step(draft)}")
+                return journey.to_next_step(draft)
             # Before the view: a change of language is no answer to the question of the page.
             switched = switch_language(request, draft, typed_on or name, follows)
             response = switched or view(request, draft, *args, **kwargs)

@@ -1,6 +1,11 @@
 """The six steps of a booking, their order, and which one comes next."""
 
 import json
+from functools import cache
+
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import get_language
 
 from appointments import drafts, vault
 from appointments.models import Draft
@@ -12,6 +17,11 @@ STEPS = ("paper", "details", "family", "office", "contact", "check")
 def next_step(draft: Draft) -> str:
     """The first open step; the check page when all are answered, so a correction leads straight back to it."""
     return next((step for step in STEPS if not is_answered(draft, step)), "check")
+
+
+def to_next_step(draft: Draft) -> HttpResponseRedirect:
+    """To its page."""
+    return HttpResponseRedirect(address_of(next_step(draft)))
 
 
 def is_answered(draft: Draft, step: str) -> bool:
@@ -37,6 +47,17 @@ def stamps(draft: Draft) -> list[str]:
     whole = vault.indexes("draft/seen", str(draft.pk), json.dumps(given, sort_keys=True))
     # 80 bits cannot be guessed, and each byte of a page counts on a bad line.
     return [each[:20] for each in whole]
+
+
+def address_of(page: str) -> str:
+    """The address of a step's page, or of the start page, in the active language."""
+    return _address(page, get_language())
+
+
+@cache
+def _address(page: str, _language: str | None) -> str:
+    # Kept: every page asks for several.
+    return reverse(f"public:{page}")
 
 
 def number_of(step: str) -> int:

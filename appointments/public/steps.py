@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 
 from appointments import drafts
@@ -59,10 +58,11 @@ def drop_numbers(request: HttpRequest) -> None:
 def show(request: HttpRequest, draft: Draft, step: str, template: str, **context: Any) -> HttpResponse:
     """The page of a step, with its number and its Back link."""
     common = {
-        "step_number": journey.number_of(step),
-        "step_total": len(journey.STEPS),
+        # As text: a number is written as the language has it, which takes longer than the rest of its line.
+        "step_number": str(journey.number_of(step)),
+        "step_total": str(len(journey.STEPS)),
         "help_code": draft.spoken_code,
-        "back_url": reverse(f"public:{journey.page_before(draft, step)}"),
+        "back_url": journey.address_of(journey.page_before(draft, step)),
     }
     return render(request, f"public/{template}.html", common | context)
 
@@ -96,4 +96,4 @@ def save_and_continue(
 ) -> HttpResponse:
     """Keeps the answers, `also` those of other steps from the same page; redirects to the first open step."""
     drafts.answer(draft, step, answers, now=timezone.now(), forget=forget, also=also)
-    return redirect(f"public:{journey.next_step(draft)}")
+    return journey.to_next_step(draft)

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from appointments import drafts
 from appointments.booking import Person
 from appointments.models import Draft
 from appointments.pages import party
+from appointments.public import journey
 from appointments.values import births, countries
 from appointments.values.identifiers import format_a_number
 from appointments.values.phones import format_phone
@@ -51,7 +51,7 @@ def lines(draft: Draft, people: Sequence[Person], office: Office) -> list[Answer
 
 def _about(page: str, pairs: Sequence[tuple[str, str]], own: Collection[int] = ()) -> Iterator[AnswerLine]:
     """Those at the places `own` are names, numbers or addresses."""
-    where = reverse(f"public:{page}")
+    where = journey.address_of(page)
     return (AnswerLine(key, value, where, n in own) for n, (key, value) in enumerate(pairs))
 
 
@@ -62,7 +62,7 @@ def _place(office: Office) -> str:
 def _report_by(draft: Draft, people: Sequence[Person]) -> AnswerLine:
     """Of a notice it cannot be changed here; else as the person typed it."""
     day = party.report_by(draft, people)
-    where = "" if people[0].notice else reverse("public:details")
+    where = "" if people[0].notice else journey.address_of("details")
     return AnswerLine(_("Report-by date"), long_date(day) if day else "", where)
 
 

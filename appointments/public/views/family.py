@@ -36,7 +36,7 @@ def family(request: HttpRequest, draft: Draft) -> HttpResponse:
         drafts.revise(draft, "family", _with_removed, now=timezone.now())
         return redirect("public:family")
     drafts.revise(draft, "family", _complete, now=timezone.now())
-    return redirect(f"public:{journey.next_step(draft)}")
+    return journey.to_next_step(draft)
 
 
 @step("family", typed_on="member")
