@@ -236,8 +236,11 @@ def _can_be_kept(node: Node) -> bool:
             # `asvar` puts a text into the context, where later parts look for it.
             return not (node.asvar or node.message_context) and _are_known([node.filter_expression])
         case BlockTranslateNode():
-            is_plain = not (node.asvar or node.message_context or node.plural or node.extra_context)
-            return is_plain and all(token.token_type == TokenType.TEXT for token in node.singular)
+            values = [*node.extra_context.values(), *filter(None, [node.counter])]
+            own = {*node.extra_context, node.countervar}
+            tokens = [*node.singular, *(node.plural or [])]
+            are_own = all(token.token_type == TokenType.TEXT or token.contents in own for token in tokens)
+            return not (node.asvar or node.message_context) and are_own and _are_known(values)
         case URLNode():
             return not (node.asvar or node.args or node.kwargs) and _are_known([node.view_name])
         case FirstOfNode():

@@ -6,7 +6,7 @@ from typing import Any, TypedDict
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import translate_url
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_bidi
 
 from appointments.receipts import operator_words
 from offices import dialling, languages
@@ -46,6 +46,8 @@ def support_hours() -> str:
 
 
 FACTS: dict[str, Callable[[], Any]] = {
+    "language": get_language,
+    "is_right_to_left": get_language_bidi,
     "support_phone": lambda: settings.SUPPORT_PHONE,
     "support_tel": lambda: dialling.tel(settings.SUPPORT_PHONE),
     "support_hours": support_hours,

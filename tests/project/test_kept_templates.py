@@ -20,6 +20,9 @@ OF_A_VISITOR = [
     "<p>{% translate name %}</p>",
     "<p>{% blocktranslate %}Hello {{ name }}{% endblocktranslate %}</p>",
     "<p>{% blocktranslate with who=name %}Hello {{ who }}{% endblocktranslate %}</p>",
+    "<p>{% blocktranslate with who=site.operator_name %}{{ who }} and {{ name }}{% endblocktranslate %}</p>",
+    "<p>{% blocktranslate count many=name|length %}one{% plural %}{{ many }}{% endblocktranslate %}</p>",
+    "<p>{% blocktranslate count n=2 %}one{% plural %}{{ name }}{% endblocktranslate %}</p>",
     "<p>{% url 'public:confirmation' token=name %}</p>",
     "<p>{% static name %}</p>",
     "<p>{% include 'components/summary_row.html' with key=name %}</p>",
@@ -46,6 +49,20 @@ def test_what_a_visitor_brings_is_rendered_each_time(source):
 def test_words_and_addresses_are_rendered_once():
     template = kept("<p>{% translate 'Back' %} <a href=\"{% url 'public:start' %}\">{% static 'site.css' %}</a></p>")
     assert [type(node) for node in template.nodelist] == [kept_templates.Kept]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "{% blocktranslate with who=site.operator_name %}Run by {{ who }}.{% endblocktranslate %}",
+        "{% blocktranslate count n=site.idle_minutes %}{{ n }} minute{% plural %}{{ n }} min{% endblocktranslate %}",
+        '<html lang="{{ site.language }}"{% if site.is_right_to_left %} dir="rtl"{% endif %}>',
+    ],
+)
+def test_a_sentence_about_a_setting_is_rendered_once(words, settings):
+    template = kept(words)
+    assert [type(node) for node in template.nodelist] == [kept_templates.Kept]
+    assert rendered(template) == Template("{% load i18n %}" + words).render(Context({"site": kept_templates.FACTS}))
 
 
 def test_an_included_file_of_words_is_rendered_once():
