@@ -4,9 +4,9 @@ Django puts a query together anew each time, which takes several times as long a
 an ordinary QuerySet with `Given` where a value changes; its rows are the same objects.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Expression, Field, Model, QuerySet
@@ -32,6 +32,34 @@ class Given(Expression):
         return "%s", [self]
 
 
+class Unmade(Generic[Row]):
+    """A row whose object is not made yet. The columns and annotations of the query are its attributes."""
+
+    def __init__(self, values: list[Any], places: Mapping[str, int], read: Callable[[list[Any]], Row]) -> None:
+        self._values, self._places, self._read = values, places, read
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self._values[self._places[name]]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def made(self) -> Row:
+        """The object, a new one each time."""
+        return self._read(self._values)
+
+
+class _Parts(NamedTuple):
+    """A query as it is sent, and how its rows are read. `places`: where a column or an annotation is in a row."""
+
+    sql: Prepared
+    names: tuple[str, ...]
+    converters: dict[int, Any]
+    places: dict[str, int]
+    read: Callable[[list[Any]], Any]
+    is_locking: bool
+
+
 class KeptQuery(Generic[Row]):
     """A query of the same form each time. `build` makes it, with `Given` for what a call gives."""
 
@@ -40,33 +68,43 @@ class KeptQuery(Generic[Row]):
 
     def rows(self, **given: Any) -> list[Row]:
         """All rows, for these values."""
-        sql, names, converters, read, is_locking = self._parts
-        connection = connections[DEFAULT_DB_ALIAS]
+        read = self._parts.read
+        return [read(values) for values in self._values(given)]
+
+    def unmade(self, **given: Any) -> list[Unmade[Row]]:
+        """All rows, of which few are wanted as objects: an office takes longer to make than to find."""
+        places, read = self._parts.places, self._parts.read
+        return [Unmade(values, places, read) for values in self._values(given)]
+
+    def _values(self, given: Mapping[str, Any]) -> list[list[Any]]:
+        connection, parts = connections[DEFAULT_DB_ALIAS], self._parts
         # Django looks only when it puts the SQL together.
-        if is_locking and connection.get_autocommit():
+        if parts.is_locking and connection.get_autocommit():
             raise TransactionManagementError("A row is locked until the transaction ends, and there is none.")
         with connection.cursor() as cursor:
-            cursor.execute(sql, [given[name] for name in names])
+            cursor.execute(parts.sql, [given[name] for name in parts.names])
             found = [list(row) for row in cursor.fetchall()]
-        for place, (convert, expression) in converters.items():
+        for place, (convert, expression) in parts.converters.items():
             for row in found:
                 for step in convert:
                     row[place] = step(row[place], expression, connection)
-        return [read(row) for row in found]
+        return found
 
     def first(self, **given: Any) -> Row | None:
         """The first row, or `None`. The query limits itself to one where there may be more."""
         return next(iter(self.rows(**given)), None)
 
     @cached_property
-    def _parts(self) -> tuple[Prepared, tuple[str, ...], dict[int, Any], Callable[[list[Any]], Any], bool]:
+    def _parts(self) -> _Parts:
         queryset = self._build()
         compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
         sql, params = compiler.as_sql()
         converters = compiler.get_converters([column for column, *_names in compiler.select])
         read: Callable[[list[Any]], Any] = _reader(compiler) if queryset._iterable_class is ModelIterable else tuple
         names = tuple(each.name for each in params if isinstance(each, Given))
-        return _with_fixed_values(sql, params), names, converters, read, queryset.query.select_for_update
+        places = _places_of(compiler) if queryset._iterable_class is ModelIterable else {}
+        is_locking = queryset.query.select_for_update
+        return _Parts(_with_fixed_values(sql, params), names, converters, places, read, is_locking)
 
 
 def give_related(row: Model, name: str, related: list[Any]) -> None:
@@ -90,6 +128,11 @@ def _with_fixed_values(sql: str, params: Iterable[Any]) -> Prepared:
 
 def _quoted(cursor: Any, value: Any) -> str:
     return str(cursor.mogrify("%s", [value]).decode()).replace("%", "%%")
+
+
+def _places_of(compiler: SQLCompiler) -> dict[str, int]:
+    columns = compiler.klass_info["select_fields"]
+    return {compiler.select[at][0].target.attname: at for at in columns} | (compiler.annotation_col_map or {})
 
 
 def _reader(compiler: SQLCompiler) -> Callable[[list[Any]], Any]:

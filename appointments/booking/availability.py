@@ -15,7 +15,7 @@ from appointments.booking.apart import Apart
 from offices import inventory, nearby
 from offices.coverage import county_key
 from offices.inventory import NoSlotLeft, PartOfDay, TooFarAhead
-from offices.kept_queries import Given, KeptQuery
+from offices.kept_queries import Given, KeptQuery, Unmade
 from offices.models import Coverage, Office, Slot
 
 OFFERS = 5
@@ -177,14 +177,13 @@ def offers_near(
     # The day that it is there: a row that holds until today holds through the evening.
     today = now.astimezone(ZoneInfo(nearby.zone_of(zip_code))).date()
     county = {"state": home.state, "county": county_key(home.county), "today": today}
-    found = _OFFICES_NEAR.rows(people=people, day=_first_day(now), **county)
+    found = _OFFICES_NEAR.unmade(people=people, day=_first_day(now), **county)
     # An office that covers the county is offered even when five others are nearer.
     ranked = sorted(nearby.by_distance(found, place), key=lambda one: not one[1].covers)
     near = [one for one in ranked if one[1].covers or one[0] <= settings.FAR_MILES]
     # Far offices only where there is nothing else; the page then says how far they are.
-    offers = _first_offers(near, people, now, on_or_after, limited) or _first_offers(
-        ranked, people, now, on_or_after, limited
-    )
+    wish = (people, now, on_or_after, limited)
+    offers = _first_offers(near, *wish) or _first_offers(ranked, *wish)
     return [replace(offer, covers=offer.office.covers) for offer in offers]  # type: ignore[attr-defined]
 
 
@@ -195,7 +194,7 @@ def offers_in_state(
 
     Only the latter have a distance. Raises `UnknownZip` for something that is no state.
     """
-    found = _OFFICES.rows(people=people, day=_first_day(now))
+    found = _OFFICES.unmade(people=people, day=_first_day(now))
     ranked = nearby.by_distance(found, nearby.middle_of(state))
     there = sorted((office for _miles, office in ranked if office.state == state), key=lambda one: (one.city, one.code))
     offers = _first_offers(((None, office) for office in there), people, now, on_or_after, limited, most=len(there))
@@ -260,7 +259,7 @@ def _first_day(now: datetime) -> date:
 
 
 def _first_offers(
-    ranked: Iterable[tuple[float | None, Office]],
+    ranked: Iterable[tuple[float | None, Unmade[Office]]],
     people: int,
     now: datetime,
     on_or_after: datetime | None,
@@ -273,7 +272,10 @@ def _first_offers(
     offers: list[OfficeChoice] = []
     candidates = iter(ranked)
     # One query for several offices. The loop goes on only when some of them turned out to have none.
-    while len(offers) < most and (some := list(islice(candidates, most - len(offers)))):
+    while len(offers) < most:
+        some = [(miles, row.made()) for miles, row in islice(candidates, most - len(offers))]
+        if not some:
+            break
         keys = [office.pk for _miles, office in some]
         starts = inventory.earliest_starts(keys, people, now=now, on_or_after=on_or_after)
         # No made slot has room: the days after them are worked out without making them.

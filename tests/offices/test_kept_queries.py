@@ -104,3 +104,16 @@ def test_a_kept_lock_outside_of_a_transaction_is_refused_like_any_other(office):
         assert locked.first(pk=office.pk) == office
     with pytest.raises(TransactionManagementError):
         locked.first(pk=office.pk)
+
+
+@pytest.mark.django_db
+def test_a_row_that_is_not_made_has_the_columns_of_its_own_table_and_the_annotations(office, make_office):
+    office.parent = make_office("ELP")
+    office.save()
+    offices = Office.objects.filter(pk=office.pk).select_related("parent").annotate(twice=F("lead_hours") * 2)
+    (row,) = KeptQuery(lambda: offices).unmade()
+    assert (row.id, row.code, row.parent_id) == (office.pk, office.code, office.parent_id)
+    assert row.twice == office.lead_hours * 2
+    assert not hasattr(row, "parent")
+    assert row.made() == office
+    assert row.made().parent.code == "ELP"
