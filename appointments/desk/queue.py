@@ -81,7 +81,12 @@ class Queue:
 
     @cached_property
     def expected(self) -> list[Group]:
-        return [group for group in self.groups if group.place == RoomState.EXPECTED]
+        return [group for group in self.groups if group.place == RoomState.EXPECTED and not group.is_off]
+
+    @cached_property
+    def off(self) -> list[Group]:
+        """Those whose time the office cannot keep: they were told not to come."""
+        return [group for group in self.groups if group.place == RoomState.EXPECTED and group.is_off]
 
     @cached_property
     def here(self) -> list[Group]:
@@ -115,14 +120,15 @@ class Queue:
     @property
     def needs(self) -> list[Group]:
         """Parties that asked for help and are not done, one group each."""
-        asked = [group for group in self.groups if group.appointment.needs and group.place != RoomState.DONE]
+        ahead = [group for group in self.groups if group.place != RoomState.DONE and not group.is_off]
+        asked = [group for group in ahead if group.appointment.needs]
         # A party can be in several groups.
         return list({group.appointment.pk: group for group in asked}.values())
 
     @property
     def languages(self) -> list[tuple[str, int]]:
         """Each language of those who are not done, and how many people speak it."""
-        ahead = [group for group in self.groups if group.place != RoomState.DONE]
+        ahead = [group for group in self.groups if group.place != RoomState.DONE and not group.is_off]
         counts: Counter[str] = Counter()
         for group in ahead:
             counts[language_name(group.appointment.language)] += len(group.people)

@@ -163,3 +163,11 @@ def test_who_was_seen_though_the_office_closed_is_not_said_to_stay_away(staff, o
     marking.mark_seen(ana.pk, now=on_the_day, actor="user:1")
     page = text(staff("carla").get(reverse("desk:queue", args=[office.code])))
     assert "Closed: nobody is to come" not in page.split("Done")[-1]
+
+
+def test_those_who_were_told_not_to_come_are_not_counted_as_expected(shown, ana, bruno):
+    Slot.objects.filter(pk=bruno.slot_id).update(is_closed=True)
+    Slot.objects.filter(pk=ana.slot_id).exclude(pk=bruno.slot_id).update(is_closed=True)
+    found = shown()
+    assert counts(found) == [0, 0, 0, 0]
+    assert (people_in(found.off), found.languages) == (4, [])
