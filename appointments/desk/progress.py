@@ -30,6 +30,11 @@ class Job:
         rows = self.relocation.parties.with_places()
         return list(rows.order_by("pk"))
 
+    @property
+    def placed(self) -> int:
+        """Parties that got a new time."""
+        return self.done - self.no_place
+
 
 @dataclass(frozen=True)
 class Everywhere:
@@ -53,6 +58,11 @@ class Everywhere:
     def left(self) -> int:
         """Parties still to move."""
         return sum(job.left for job in self.jobs)
+
+    @property
+    def placed(self) -> int:
+        """Parties that got a new time."""
+        return sum(job.placed for job in self.jobs)
 
     @property
     def no_place(self) -> int:

@@ -80,10 +80,14 @@ def again(request: HttpRequest, office: Office, row_id: int) -> HttpResponse:
     """Searches again for a place for a party without one."""
     row = get_object_or_404(RelocatedParty, relocation__office=office, pk=row_id)
     try:
-        moved = try_again(row.pk, now=timezone.now(), actor=actor_of(request.user.pk))
-        messages.success(request, _("%(number)s has a new time.") % {"number": moved.appointment})
+        found = try_again(row.pk, now=timezone.now(), actor=actor_of(request.user.pk))
+        # The office may be able to keep the old one by now.
+        text = _("%(number)s has a new time.") if found.to_slot_id else _("%(number)s has the old time again.")
+        messages.success(request, text % {"number": found.appointment})
     except NoSlotLeft:
         messages.warning(request, _("There is still no free time. Add opening hours first, then try again."))
     except ChangedMeanwhile:
-        messages.warning(request, _("They have a new time already, or are not expected any more. Nothing was changed."))
+        messages.warning(
+            request, _("They have a time again already, or are not expected any more. Nothing was changed.")
+        )
     return redirect("desk:to_call", code=office.code)

@@ -58,7 +58,8 @@ def family_member(
     if request.method == "POST" and form.is_valid():
         wished = wish(request, checked, appointment, past=form.why_past)
         changes.change(wished, booking.remove_member, limits.on_ending, now=now, member_id=member)
-        messages.success(request, _("They are off the list. The others keep their time."))
+        off, kept = _("They are off the list."), _("They are off the list. The others keep their time.")
+        messages.success(request, off if appointment.is_stranded else kept)
         return to_family(checked)
     may_leave = booking.may_leave(appointment.attendees.all(), member)
     return show(request, checked, appointment, "family_member", form=form, member=found, may_leave=may_leave)

@@ -154,7 +154,7 @@ def test_the_progress_is_shown_until_it_is_done(send, mara, ana, bruno, now):
     assert "Look again" in page
     clear_all(now)
     page = mara.get(address).content.decode()
-    assert "Finished. 2 appointments." in page
+    assert "Finished. Moved: 2." in page
     assert "Look again" not in page
 
 
@@ -252,7 +252,7 @@ def test_the_progress_of_all_offices_is_shown_on_one_page(staff, ana, bruno, mak
     move_day.close(Closure(starts_on=FIRST, ends_on=FIRST, reason_source="Sample"), now=now, actor="user:1")
     assert "Moved: 0. Still to move: 3." in eva.get(page).content.decode()
     clear_all(now)
-    assert "Finished. 3 appointments." in eva.get(page).content.decode()
+    assert "Finished. Moved: 3." in eva.get(page).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -158,3 +158,15 @@ def test_a_look_at_a_closure_says_of_no_one_without_a_place_that_they_keep_the_o
     assert "1 appointment has no place." in page
     assert "Each is moved to the next time" not in page
     assert "Those who get a new time keep the old one until then." in page
+
+
+def test_what_was_found_no_place_is_not_said_to_be_moved(staff, office, rosa):
+    page = " ".join(staff("carla").get(reverse("desk:to_call", args=[office.code])).content.decode().split())
+    assert "Finished. Moved: 0. No place was found: 1." in page
+
+
+def test_who_has_the_old_time_again_is_not_said_to_have_a_new_one(staff, office, rosa, now):
+    move_day.reopen(Closure.objects.get().pk, now=now, actor="user:1")
+    again = reverse("desk:again", args=[office.code, RelocatedParty.objects.get().pk])
+    assert f"{rosa} has the old time again." in staff("mara").post(again, follow=True).content.decode()
+    assert "They have a time again already" in staff("mara").post(again, follow=True).content.decode()

@@ -183,3 +183,11 @@ def test_what_the_person_changed_meanwhile_is_told(line, there, ana, child, now)
 def test_the_call_leads_back_to_every_page_open_in_it(line, there, ana):
     page = line.get("call", call=there["call"]).content.decode()
     assert str(Verification.objects.get().pk) in page
+
+
+def test_those_who_have_no_time_are_not_said_to_keep_theirs(line, there, ana):
+    Slot.objects.filter(pk=ana.slot_id).update(is_closed=True)
+    lucia = ana.attendees.get(position=2).pk
+    page = line.post("family_member", {"version": "1"}, member=lucia, **there).content.decode()
+    assert "They are off the list." in page
+    assert "The others keep their time." not in page
