@@ -56,6 +56,7 @@ class BulkChangeAdmin(LookOnly, NotFoundAdmin):
             "change": change,
             "who": self.who(change),
             "parts": parts,
+            "saved": sum(part.state == STATES.SAVED for part in parts),
             "done": sum(part.state != STATES.WAITING for part in parts),
             "left": sum(part.state == STATES.LEFT for part in parts),
             "closures": _in_force(change, parts) if request.user.has_perm("offices.change_closure") else [],
@@ -74,7 +75,7 @@ class BulkChangeAdmin(LookOnly, NotFoundAdmin):
     @admin.display(description=_("offices done"))
     def progress(self, change: BulkChange) -> str:
         states = list(change.parts.values_list("state", flat=True))
-        return f"{sum(state != STATES.WAITING for state in states)} / {len(states)}"
+        return f"{states.count(STATES.SAVED)} / {len(states)}"
 
 
 def _in_force(change: BulkChange, parts: QuerySet[BulkChangePart]) -> list[Closure]:

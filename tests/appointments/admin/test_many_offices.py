@@ -107,6 +107,7 @@ def test_an_office_that_changed_meanwhile_is_left_and_the_others_are_saved(press
     facts = {"happened_at": timezone.now(), "actor": "user:1", "before": {}, "after": {}}
     SupplyEvent.objects.create(office=own, kind=SupplyEvent.Kind.OFFICE, **facts)
     progress = send(LIST, pressed(page), client=eva).content.decode()
+    assert "Done at 1 of 2 offices." in progress
     assert "1 office was left as it is." in progress
     assert "something changed there since you looked" in progress
     assert list(Closure.objects.values_list("office", flat=True)) == [other.pk]
