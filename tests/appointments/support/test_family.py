@@ -188,6 +188,7 @@ def test_the_call_leads_back_to_every_page_open_in_it(line, there, ana):
 def test_those_who_have_no_time_are_not_said_to_keep_theirs(line, there, ana):
     Slot.objects.filter(pk=ana.slot_id).update(is_closed=True)
     lucia = ana.attendees.get(position=2).pk
+    assert "The others keep theirs." not in line.get("split", member=lucia, **there).content.decode()
     page = line.post("family_member", {"version": "1"}, member=lucia, **there).content.decode()
     assert "They are off the list." in page
     assert "The others keep their time." not in page

@@ -14,6 +14,7 @@ from appointments.delivery import dispatch
 from appointments.models import AccessLog, Appointment, Call, Note, SamePerson, Verification
 from appointments.support.chain import chain
 from appointments.support.subject import subjects
+from offices.models import Slot
 from tests import marking
 from tests.appointments.support.conftest import ANA
 from tests.few_queries import MOST
@@ -62,6 +63,17 @@ def test_earlier_check_ins_lead_to_the_next_one(line, there, ana, seen):
     assert (first.appointment, first.mark, first.next_one) == (ana, "seen", second)
     assert (last.appointment, last.mark, last.next_one) == (second, "booked", None)
     assert "It is now on: Monday, March 1, 2027" in shown(line, there).replace("\xa0", " ")
+
+
+def test_a_next_one_that_was_closed_or_is_past_is_not_said_to_be_now(line, there, seen, set_clock):
+    slot = seen(date(2027, 3, 1)).slot
+    Slot.objects.filter(pk=slot.pk).update(is_closed=True)
+    assert "The office set a next check-in. The office is closed at their time" in " ".join(shown(line, there).split())
+    Slot.objects.filter(pk=slot.pk).update(is_closed=False)
+    set_clock(slot.starts_at)
+    line.sign_in()
+    page = shown(line, line.person("A012-345-678", ANA))
+    assert "It was on: Monday, March 1, 2027" in page.replace("\xa0", " ")
 
 
 def test_the_chain_says_that_there_is_no_next_one(line, there, seen):
