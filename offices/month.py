@@ -17,7 +17,9 @@ QUARTERS = 4
 
 @dataclass(frozen=True)
 class Day:
-    """One day: `places` in all, `booked` of them, `free` ones. `closed` slots of `slots` take nobody."""
+    """One day: `places` in all, `booked` of them. `closed` slots of `slots` take nobody, `ahead` are open and have not
+    begun; `free` places are of these.
+    """
 
     day: date
     slots: int = 0
@@ -25,6 +27,7 @@ class Day:
     booked: int = 0
     free: int = 0
     closed: int = 0
+    ahead: int = 0
     is_today: bool = False
     closures: tuple[Closure, ...] = ()
 
@@ -46,7 +49,9 @@ class Day:
         if not self.places:
             return "none"
         # By what is free and not by the share: a day with one place left in a hundred is not full.
-        return "full" if not self.free else f"q{self.booked * QUARTERS // self.places}"
+        if self.ahead and not self.free:
+            return "full"
+        return f"q{min(self.booked * QUARTERS // self.places, QUARTERS - 1)}"
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,7 @@ def month_of(office: Office, first: date, *, now: datetime) -> Month:
     """The month that begins on `first`, in the office's time zone. Two queries."""
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
     span = Span(first, last)
-    counted = {row["day"]: row for row in _by_day(office, span)}
+    counted = {row["day"]: row for row in _by_day(office, span, now)}
     closures = list(Closure.objects.of(office).filter(starts_on__lte=last, ends_on__gte=first))
     today = office.local(now).date()
     days = [
@@ -87,8 +92,8 @@ def day_of(office: Office, day: date, *, now: datetime) -> Day:
     return next(each for each in month_of(office, day.replace(day=1), now=now).days if each.day == day)
 
 
-def _by_day(office: Office, span: Span) -> Iterable[Any]:
-    is_open = Q(is_closed=False)
+def _by_day(office: Office, span: Span, now: datetime) -> Iterable[Any]:
+    is_ahead = Q(is_closed=False, starts_at__gt=now)
     return (
         span.rows(office)
         .filter(capacity__gt=0)
@@ -98,8 +103,9 @@ def _by_day(office: Office, span: Span) -> Iterable[Any]:
         .annotate(
             slots=Count("pk"),
             places=Sum("capacity"),
-            free=Sum(F("capacity") - F("booked"), filter=is_open, default=0),
-            closed=Count("pk", filter=~is_open),
+            free=Sum(F("capacity") - F("booked"), filter=is_ahead, default=0),
+            closed=Count("pk", filter=Q(is_closed=True)),
+            ahead=Count("pk", filter=is_ahead),
         )
         # Last, because the names of the sums would hide the columns they are computed from.
         .annotate(booked=Sum("booked"))

@@ -1,6 +1,6 @@
 """A month of slots costs the same, however many years and offices are stored."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -21,6 +21,15 @@ def test_a_day_counts_places_and_people(office, now):
     Slot.objects.filter(starts_at__date=date(2026, 12, 9)).update(booked=1)
     day = day_of(office, date(2026, 12, 9), now=now)
     assert (day.slots, day.places, day.booked, day.free, day.level) == (14, 56, 14, 42, "q1")
+
+
+@pytest.mark.django_db
+def test_places_of_hours_that_are_over_are_not_free(office, now):
+    day = date(2026, 12, 9)
+    noon = datetime(2026, 12, 9, 12, tzinfo=office.zone)
+    at_noon, after = (day_of(office, day, now=moment) for moment in (noon, noon + timedelta(hours=12)))
+    assert (at_noon.places, at_noon.free, at_noon.level) == (56, 20, "q0")
+    assert (after.places, after.free, after.ahead, after.level) == (56, 0, 0, "q0")
 
 
 @pytest.mark.django_db
