@@ -115,6 +115,18 @@ def test_left_for_an_hour_another_may_take_it(to_do, now):
     assert to_do.claimed_by == SOL
 
 
+def test_left_for_an_hour_another_may_finish_it(to_do, now):
+    worklist.claim(to_do.pk, actor=CARLA, now=now)
+    worklist.finish(to_do.pk, actor=SOL, now=now + CLAIM_LASTS)
+    to_do.refresh_from_db()
+    assert to_do.done_by == SOL
+
+
+def test_an_office_has_what_its_staff_do(to_do, bruno, office, now):
+    worklist.add(bruno, Kind.UNVERIFIED, now=now)
+    assert list(ToDo.objects.of_office(office)) == [to_do]
+
+
 def test_one_that_was_put_off_may_be_taken_before_its_hour(to_do, now):
     ToDo.objects.update(not_before=now + CLAIM_LASTS)
     assert worklist.claim_next([FAILED], actor=CARLA, now=now) is None

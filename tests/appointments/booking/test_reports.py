@@ -216,6 +216,8 @@ def test_a_late_answer_is_found(report, office, day):
     assert worklist.late_answers(type(office).objects.all(), now=due - timedelta(seconds=1)) == set()
     assert worklist.late_answers(type(office).objects.all(), now=due) == {office}
     assert worklist.late_answers(type(office).objects.exclude(pk=office.pk), now=due) == set()
+    ToDo.objects.update(done_at=due, done_by=CARLA)
+    assert worklist.late_answers(type(office).objects.all(), now=due) == set()
 
 
 def test_a_report_is_done_only_by_an_answer(report, now):

@@ -57,6 +57,14 @@ def test_a_reason_holds_for_an_hour_and_for_one_account(staff, office, on_the_da
     assert "Ana Sample" not in text_of(carla.get(where))
 
 
+def test_a_reason_opens_no_other_day(staff, office, on_the_day, set_clock, ana, book, make_person):
+    other = book(make_person("Dora"), now=on_the_day, on_or_after=on_the_day + timedelta(days=1))
+    set_clock(on_the_day + timedelta(days=7))
+    carla = staff("carla")
+    carla.post(sheet(office, ana.starts_at.date()), {"reason": "They called about that day"})
+    assert "Dora Sample" not in text_of(carla.get(sheet(office, other.starts_at.date())))
+
+
 @pytest.fixture
 def far_file(staff, office, on_the_day, set_clock, ana):
     """Carla says why she needs a day that is not near; then she asks for its file, with what a colleague typed."""

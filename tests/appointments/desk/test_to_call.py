@@ -103,6 +103,17 @@ def close(office, now):
     return close
 
 
+def test_a_call_to_one_party_is_noted_of_no_other(office, now, book, make_person, close):
+    for name in ("Rosa", "Nora"):
+        book(make_person(name), contact=Contact("en", phone="+12125550177"))
+    close(FIRST)
+    RelocatedParty.objects.update(needs_call=True)
+    first, second = RelocatedParty.objects.order_by("pk")
+    hours = timedelta(hours=4)
+    call_list.note(second.pk, reached=False, version=second.version, actor="user:1", now=now, again_in=hours)
+    assert {row.pk: row.again_at for row in call_list.to_call(office)} == {first.pk: None, second.pk: now + hours}
+
+
 @pytest.mark.parametrize(("is_reached", "known"), [(False, "December 2"), (True, "December 3")])
 def test_who_is_moved_again_before_a_call_hears_of_the_time_that_they_know(
     is_reached, known, staff, office, set_clock, now, book, make_person, close
