@@ -49,7 +49,7 @@ def follow_appointments() -> None:
     """Plans and drops messages where a verb did not. It should find nothing."""
     if found := outbox.follow_all(clock.database_now()):
         # A warning: a verb that plans its own messages leaves nothing to find.
-        log.warning("Appointments that had not the messages they should have: %s", found)
+        log.warning("Appointments whose messages were not as they should be: %s", found)
 
 
 @shared_task
@@ -122,7 +122,7 @@ def settle_stranded() -> None:
 
 
 @shared_task
-def continue_relocations() -> None:
+def continue_unfinished() -> None:
     """Continues what a dead worker or a lost task left unfinished."""
     # A hint lasts as long as the time between two runs: with more, one closed day would keep all workers busy.
     for relocation in Relocation.objects.filter(finished_at=None):

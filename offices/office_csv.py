@@ -1,10 +1,6 @@
-"""The file of offices: adds or updates them by code.
+"""The file of offices: adds or updates them by code. docs/files.md has its columns.
 
-Columns: code, name, kind (field_office or check_in_office), address, city, state, zip, phone (may be empty), timezone
-(IANA), area_of_responsibility (may be empty). Optional: latitude and longitude (else taken from the ZIP code), parent
-(code of the field office above it), room, arrival_en, unverified_share (percent of the places for people without a
-notice), waiting_room (people), and the name and the arrival in each other language of the site, such as name_es and
-arrival_es. A column that is left out leaves what is stored alone.
+An optional column that is left out leaves what is stored alone.
 """
 
 import math

@@ -32,14 +32,14 @@ app.autodiscover_tasks()
 
 app.conf.beat_scheduler = "scheduler.schedule_file:Schedule"
 
-SKEW = 10 * 60
+HINT_LASTS = 10 * 60
 """Seconds until a hint that no worker took expires, so that hints never pile up. A worker compares its own clock with
 that of beat: a shorter time would let a fast clock throw every hint away. Shorter are a hint to move people, which
-keeps a worker busy for a minute (`continue_relocations`), and one sent as soon as something is written (`waking.wake`):
+keeps a worker busy for a minute (`continue_unfinished`), and one sent as soon as something is written (`waking.wake`):
 beat's own does the same later."""
 
 app.conf.beat_schedule = {
-    name: {"task": task, "schedule": seconds, "options": {"expires": max(SKEW, min(seconds, 60 * 60))}}
+    name: {"task": task, "schedule": seconds, "options": {"expires": max(HINT_LASTS, min(seconds, 60 * 60))}}
     for name, task, seconds in (
         ("send messages that are due", "appointments.tasks.send_due_messages", 10.0),
         ("free messages of dead workers", "appointments.tasks.reap_messages", 15.0),
@@ -48,7 +48,7 @@ app.conf.beat_schedule = {
         ("plan and drop messages where a change did not", "appointments.tasks.follow_appointments", 10 * 60.0),
         ("give appointments the dates of their notices", "appointments.tasks.follow_report_by_dates", 60.0),
         ("list what staff must do by hand", "appointments.tasks.collect_to_dos", 5 * 60.0),
-        ("go on with closed days and with changes of many offices", "appointments.tasks.continue_relocations", 30.0),
+        ("go on with closed days and with changes of many offices", "appointments.tasks.continue_unfinished", 30.0),
         ("give places to those whose time could not be kept", "appointments.tasks.settle_stranded", 30.0),
         ("warn offices whose places run low", "appointments.tasks.warn_offices", 60 * 60.0),
         ("offer what is free to those waiting for an earlier date", "appointments.tasks.make_offers", 60.0),

@@ -17,8 +17,8 @@ def change_contact(
 ) -> Appointment:
     """Writes to `contact` from now on; planned messages go there too.
 
-    It is not a move: place and version stay. Raises `AlreadyEnded`, or `ChangedMeanwhile` when the contact has not the
-    stamp `seen`. Locks the appointment.
+    It is not a move: place and version stay. Raises `AlreadyEnded`, or `ChangedMeanwhile` when the contact's stamp is
+    not the one that was `seen`. Locks the appointment.
     """
     appointment = Appointment.objects.locked(appointment_id)
     if appointment.status not in Appointment.Status.active():

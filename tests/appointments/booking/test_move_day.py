@@ -9,7 +9,7 @@ from appointments.booking import ChangedMeanwhile, NoSlotLeft, NotAgreed, Nothin
 from appointments.booking.move_day import Surplus
 from appointments.messages import of_appointments
 from appointments.models import Appointment, Message, RelocatedParty, Relocation, ToDo
-from appointments.tasks import continue_relocations
+from appointments.tasks import continue_unfinished
 from offices import inventory
 from offices.inventory import How, Span
 from offices.models import Closure, OpeningHours, Slot
@@ -283,7 +283,7 @@ def test_the_message_says_whose_doing_it_is_and_why(ana, close, relocate, now):
 
 def test_the_clock_takes_up_what_a_dead_worker_left(bruno, close, celery_runs_here):
     close()
-    continue_relocations()
+    continue_unfinished()
     assert Relocation.objects.get().finished_at
 
 

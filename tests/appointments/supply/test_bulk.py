@@ -11,7 +11,7 @@ from appointments.booking.move_day import Surplus
 from appointments.models import BulkChange
 from appointments.supply import bulk
 from appointments.supply.step import OfficeSteps, Press
-from appointments.tasks import continue_relocations
+from appointments.tasks import continue_unfinished
 from offices.inventory import Busy
 from offices.models import Closure, SupplyEvent
 from tests.together import in_the_background
@@ -135,5 +135,5 @@ def celery_runs_here():
 def test_the_sweep_takes_it_up(begin, monkeypatch, now, celery_runs_here):
     change = begin()
     monkeypatch.setattr(timezone, "now", lambda: now)
-    continue_relocations()
+    continue_unfinished()
     assert {part.state for part in change.parts.all()} == {"saved"}
