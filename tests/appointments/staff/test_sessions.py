@@ -73,8 +73,9 @@ def test_signing_out_deletes_it(staff):
     assert not Session.objects.exists()
 
 
-def test_ended_ones_are_deleted(staff, move_on):
+def test_ended_ones_are_deleted_and_others_kept(staff, move_on):
     staff("carla")
+    assert purge.forget(timezone.now())["sessions"] == 0
     move_on(minutes=16)
     assert purge.forget(timezone.now())["sessions"] == 1
 
