@@ -1,6 +1,7 @@
 """The page with the staff of each office."""
 
 import pytest
+from django.contrib.auth.models import User
 from django.urls import reverse
 
 from tests.project.markup import without_keys
@@ -16,6 +17,14 @@ def test_everyone_of_ones_own_offices_is_named_with_their_role(staff):
     assert "<strong>eva</strong>: Administrator" in page
     assert "dario" not in page
     assert "MIA" not in without_keys(page)
+
+
+def test_a_superuser_is_named_and_a_closed_account_is_not(staff):
+    staff("mara"), User.objects.create_superuser("ruth")
+    User.objects.filter(username="mara").update(is_active=False)
+    page = staff("carla").get(reverse("desk:people")).content.decode()
+    assert "<strong>ruth</strong>" in page
+    assert "mara" not in page
 
 
 def test_an_administrator_sees_every_office_and_may_change_it(staff):
