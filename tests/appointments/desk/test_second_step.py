@@ -211,6 +211,17 @@ def test_an_administrator_resets_it_and_that_is_written_down(staff, codes, passw
     assert "second step" in entry.get_change_message()
 
 
+def test_the_app_of_another_stays_as_it_is(staff, begun, now):
+    without_second_step(staff("mara")), staff("eva")
+    mara = User.objects.get(username="mara")
+    second_step.begin(mara)
+    (before,) = SecondStep.objects.filter(user=mara).values()
+    confirm(begun, code_at(begun, now), now=now)
+    second_step.reset(begun.user, by=User.objects.get(username="eva"))
+    assert list(SecondStep.objects.filter(user=mara).values()) == [before]
+    assert not SecondStep.objects.filter(user=begun.user).exists()
+
+
 def test_nobody_resets_their_own(staff):
     eva = staff("eva")
     own = User.objects.get(username="eva")
