@@ -32,6 +32,17 @@ KEEP_AT_LEAST = timedelta(days=1)
 TIMES = {4: (1, 4), 6: (1, 2, 3, 12)}
 """IP version -> how many times as often as one address each of `network.SIZES` may try or book."""
 
+# In one statement, which is a transaction of its own. A try that is counted once may be there already.
+_COUNT = Prepared(
+    """
+    INSERT INTO appointments_failedtry (id, counted_against, tried_at, forget_at)
+    SELECT coalesce(own, nextval(pg_get_serial_sequence('appointments_failedtry', 'id'))), key, tried_at, forget_at
+    FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[], %s::timestamptz[]) AS tried (own, key, tried_at, forget_at)
+    ON CONFLICT DO NOTHING
+    RETURNING id
+    """
+)
+
 # Reads no more rows than the limit, so a flood of tries stays cheap.
 _BEYOND = Prepared(
     """
@@ -174,32 +185,32 @@ def limits_on_asking(name: str, person: str, actor: Actor, *, by_network: bool =
     return [replace(limit, once=person) for limit in limits]
 
 
-def count_tries(limits: Sequence[Limit], now: datetime) -> list[FailedTry]:
+def count_tries(limits: Sequence[Limit], now: datetime) -> list[int]:
     """Counts a try for every limit, and only then checks the limits. Raises `TooManyTries`.
 
-    A refused try counts too. Limits with one key have different `once`.
+    A refused try counts too. Limits with one key have different `once`. Returns the keys of the rows it wrote.
     """
     if not limits:
         return []
     # Written first and read afterwards: two parallel tries see each other's rows.
-    is_repeatable = any(limit.once for limit in limits)
-    tries = FailedTry.objects.bulk_create([_try(limit, now) for limit in limits], ignore_conflicts=is_repeatable)
-    keys = _beyond(limits, now)
-    passed = [limit for limit in limits if limit.key in keys]
+    tries = [(_own_key(limit), limit.key, now, now + max(limit.window, KEEP_AT_LEAST)) for limit in limits]
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, [list(column) for column in zip(*tries, strict=True)])
+        written = [key for (key,) in cursor.fetchall()]
+    beyond = _beyond(limits, now)
+    passed = [limit for limit in limits if limit.key in beyond]
     if any(not limit.refuses for limit in passed):
         _alarm()
     if refused := [limit for limit in passed if limit.refuses and not _is_first(limit, now)]:
         log.info("A limit on tries has refused a request.")
         # The longest window: before it ends, some limit may still refuse.
         raise TooManyTries(max(limit.window for limit in refused))
-    return tries
+    return written
 
 
-def _try(limit: Limit, now: datetime) -> FailedTry:
-    """The row of a try. One that is counted `once` has a key of its own, below zero, where no other row has one."""
-    key = -1 - int(vault.index("tries/once", limit.key, limit.once)[:15], 16) if limit.once else None
-    forget_at = now + max(limit.window, KEEP_AT_LEAST)
-    return FailedTry(pk=key, counted_against=limit.key, tried_at=now, forget_at=forget_at)
+def _own_key(limit: Limit) -> int | None:
+    """The key of a row that is counted `once`: below zero, where no other row has one."""
+    return -1 - int(vault.index("tries/once", limit.key, limit.once)[:15], 16) if limit.once else None
 
 
 def _is_first(limit: Limit, now: datetime) -> bool:
@@ -245,4 +256,4 @@ def counted(limits: Sequence[Limit], now: datetime) -> Iterator[None]:
     tries = count_tries(limits, now)
     yield
     # Reached only when nothing was raised inside.
-    FailedTry.objects.filter(pk__in=[one.pk for one in tries]).delete()
+    FailedTry.objects.filter(pk__in=tries).delete()
