@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from appointments import booking
@@ -61,13 +62,20 @@ def mark(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpResponse:
             return redirect("desk:found", code=office.code, pk=pk)
     else:
         if mark in VERBS and back in WAITING_PAGES:
-            messages.success(request, f"{appointment}: {LABELS[mark]}")
+            messages.success(request, f"{_who(request, appointment)}: {LABELS[mark]}")
     if back in WAITING_PAGES:
         return redirect(f"desk:{back}", code=office.code)
     sheet = redirect("desk:day", code=office.code, day=office.local(appointment.slot.starts_at).date())
     # The browser shows the row again that was pressed, and not the head of a long page.
     sheet["Location"] += f"#row-{appointment.pk}"
     return sheet
+
+
+def _who(request: HttpRequest, appointment: Appointment) -> str:
+    some, people = len(request.POST.getlist("member")), appointment.party_size
+    if not 0 < some < people:
+        return str(appointment)
+    return f"{appointment}, " + gettext("%(some)s of %(people)s people") % {"some": some, "people": people}
 
 
 @one_transaction

@@ -222,3 +222,11 @@ def test_a_tap_takes_as_many_queries_for_more_people(staff, press, on_the_day, b
     client = staff("carla")
     with django_assert_max_num_queries(20):
         press(client, bruno, "seen")
+
+
+def test_of_a_family_it_says_how_many_were_marked(staff, ana, on_the_day):
+    address, (one, *_others) = reverse("desk:mark", args=["NYC", ana.pk]), ana.attendees.all()
+    form = {"mark": "arrived", "version": 1, "back": "queue", "member": str(one.pk)}
+    assert f"{ana}, 1 of 3 people: Arrived" in staff("carla").post(address, form, follow=True).content.decode()
+    del form["member"]
+    assert f"{ana}: Arrived" in staff("carla").post(address, form, follow=True).content.decode()
