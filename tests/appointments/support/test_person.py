@@ -48,6 +48,9 @@ def test_of_a_party_that_has_partly_come_no_change_is_offered_that_would_be_refu
     assert not [name for name in ("move", "cancel", "earlier") if line.url(name, **there) in page]
     assert "This person has come to the office." in member
     assert "Take this person off" not in member
+    assert "The office has closed this time since." not in page
+    Slot.objects.filter(pk=ana.slot_id).update(is_closed=True)
+    assert "The office has closed this time since." in shown(line, there)
 
 
 @pytest.fixture
