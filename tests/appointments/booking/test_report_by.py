@@ -89,7 +89,7 @@ def test_who_is_late_now_is_told_so_and_what_to_do(party, load, now):
     assert "The report-by date on your notice is now Tuesday, December 1, 2026." in said["email"]
     assert "The appointment is 7 days after it." in said["email"]
     assert "You can look for an earlier one: open the link below." in said["email"]
-    assert "New last day to come: Tue Dec 1 2026. Your appointment is after it: Tue Dec 8 2026" in said["sms"]
+    assert "New last day to come: Tue Dec 1 2026. Appointment after it: Tue Dec 8 2026" in said["sms"]
 
 
 def test_staff_have_to_look_for_an_earlier_time_until_there_is_one(party, load, now):
