@@ -48,6 +48,14 @@ def test_the_page_for_a_fault_needs_no_context_and_speaks_every_language():
     assert "Algo salió mal" in html
 
 
+@pytest.mark.parametrize(("path", "language"), [("/en/", "en"), ("/es/book/check/", "es"), ("/health/", "en")])
+def test_the_page_for_a_fault_begins_with_the_language_of_its_address(path, language):
+    tags = Tags(errors.server_error(RequestFactory().get(path)).content.decode())
+    assert tags.named("html", lang=language)
+    assert tags.named("section")[0]["lang"] == language
+    assert len(tags.named("section")) == 2
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_the_page_for_a_fault_leads_to_a_receipt_without_the_database(language, client, django_assert_num_queries):

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import get_template
 from django.utils import timezone
+from django.utils.translation import get_language_from_path
 
 from appointments.models import AttemptReceipt
 from appointments.people.disclosure import BudgetSpent
@@ -72,11 +73,14 @@ def try_again(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, in every language at once, from a template that needs neither request nor database.
+    """500, in every language at once, that of the address first, from a template without request and database.
 
     It leads to the receipt of this very fault, which is nowhere written down; on pages of staff it speaks to staff.
     """
-    facts: dict[str, object] = {"is_staff_page": True, "request_id": request_id.current.get()}
+    # The address alone: what else knows the language may be what failed.
+    own = get_language_from_path(request.path)
+    languages = sorted(settings.LANGUAGES, key=lambda language: language[0] != own)
+    facts: dict[str, object] = {"is_staff_page": True, "request_id": request_id.current.get(), "languages": languages}
     if not _is_of_staff(request):
         code = closed.code_for(timezone.now(), AttemptReceipt.Kind.FAILED)
         phone = settings.SUPPORT_PHONE
