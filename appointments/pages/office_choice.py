@@ -18,7 +18,8 @@ def initial(found: Around) -> dict[str, str]:
 
 def asked_of(found: Around) -> dict[str, Any]:
     """What the form that asks for an office needs."""
-    return {"offices": [(str(offer.office.pk), tile(offer)) for offer in found.offers], "is_far": found.is_far}
+    offices = [(str(offer.office.pk), tile(offer, found.state)) for offer in found.offers]
+    return {"offices": offices, "is_far": found.is_far}
 
 
 def described(found: Around) -> dict[str, Any]:
@@ -27,28 +28,39 @@ def described(found: Around) -> dict[str, Any]:
         "around": found,
         "state_name": STATE_NAMES.get(found.state, ""),
         "nearest": found.offers[0] if found.offers else None,
-        "miles_away": distance(found.offers[0].miles) if found.offers else "",
+        "miles_away": _in_a_sentence(distance(found.offers[0].miles, found.state)) if found.offers else "",
         "sooner": found.sooner,
-        "sooner_away": distance(found.sooner.miles) if found.sooner else "",
+        "sooner_away": _in_a_sentence(distance(found.sooner.miles)) if found.sooner else "",
     }
 
 
-def tile(offer: OfficeChoice) -> Tile:
-    """What a person needs to choose an office: its address, its distance, and its first date."""
+def tile(offer: OfficeChoice, state: str = "") -> Tile:
+    """What a person needs to choose an office: its address, its `distance`, and its first date."""
     earliest = _("Earliest date: %(date)s") % {"date": long_datetime(offer.earliest, offer.office)}
     covers = _("This office covers your county.") if offer.covers else ""
     # An invented office among real ones must not send anyone on a journey.
     sample = _("This is a sample. Do not go there.") if offer.office.is_sample else ""
-    lines = [sample, offer.office.full_address, covers, distance(offer.miles), earliest]
+    lines = [sample, offer.office.full_address, covers, distance(offer.miles, state), earliest]
     description = kept("\n".join(filter(None, lines)), [offer.office.full_address])
     return Tile(in_language(offer.office, "name"), description)
 
 
-def distance(miles: float | None) -> str:
-    """ "About 12 miles away", or nothing when the person gave no ZIP code."""
+def distance(miles: float | None, state: str = "") -> str:
+    """ "About 12 miles away", or nothing when it is not known. `state`: the one whose middle it is measured from."""
     if miles is None:
         return ""
     # “About 0 miles away” would look like a mistake.
     whole = max(1, round(miles))
-    said = {"miles": f"{whole:,}"}
-    return ngettext("About %(miles)s mile away", "About %(miles)s miles away", whole) % said
+    said = {"miles": f"{whole:,}", "state": STATE_NAMES.get(state, "")}
+    if not state:
+        return ngettext("About %(miles)s mile away", "About %(miles)s miles away", whole) % said
+    # Where in the state they live is not known.
+    measured = ngettext(
+        "About %(miles)s mile from the middle of %(state)s", "About %(miles)s miles from the middle of %(state)s", whole
+    )
+    return measured % said
+
+
+def _in_a_sentence(text: str) -> str:
+    """Without its capital letter; those of names stay."""
+    return text[:1].lower() + text[1:]

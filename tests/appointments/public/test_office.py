@@ -72,6 +72,19 @@ def test_a_state_works(here):
     assert "another ZIP code" not in text
 
 
+@pytest.mark.parametrize(
+    ("language", "state", "measured"),
+    [("en", "NJ", " miles from the middle of New Jersey"), ("es", "GU", " millas del centro de Guam, más o menos")],
+)
+def test_a_distance_from_a_state_says_where_it_is_measured_from(language, state, measured, notice, office):
+    visitor = Visit(language)
+    visitor.come_to("office_zip")
+    text = visitor.post("office_state", {"state": state}).content.decode()
+    # On the tile; above it too where the office is far, in a sentence.
+    assert text.count(measured) == {"NJ": 1, "GU": 2}[state]
+    assert "miles away" not in text
+
+
 def test_states_come_in_the_order_of_the_readers_language(office, notice):
     visitor = Visit("es")
     visitor.come_to("office_zip")
