@@ -1,4 +1,4 @@
-"""Numbers of forms, codes, phones and houses, kept on one line. `{% load examples %}`"""
+"""Where a line may end: not within numbers of forms, codes and phones, but within long links. `{% load examples %}`"""
 
 import re
 
@@ -21,6 +21,8 @@ _WORD_JOINER = "\u2060"
 
 _NUMBER = re.compile(r"""[^\s<>"]*(?:\d-\w|\w-\d)[^\s<>"]*""")
 _WITH_A_HYPHEN = re.compile(r"\w+-\w+")
+_LINK_TEXT = re.compile(r">(https?://[^<]+)</a>")
+_SLASH = re.compile(r"(?<=[^:/<])/(?=[^/<])")
 
 
 register.filter("tel", dialling.tel)
@@ -44,6 +46,12 @@ def on_one_line(text: str) -> SafeString:
 def whole_words(text: str) -> SafeString:
     """`{{ title|whole_words }}`: for the first lines of a page; no line ends within "check-in"."""
     return _kept_whole(_WITH_A_HYPHEN, text)
+
+
+@register.filter(is_safe=True)
+def long_links(html: str) -> str:
+    """`{{ line|urlize|long_links }}`: a link wider than a phone goes on after any slash, without a style."""
+    return _LINK_TEXT.sub(lambda link: _SLASH.sub("/<wbr>", link[0]), html)
 
 
 def _kept_whole(part: re.Pattern[str], text: str) -> SafeString:

@@ -1,9 +1,11 @@
-"""The link of a text: kept at any address of a usual length, and left out where it cannot fit."""
+"""The link of a message: kept in a text at a usual address, left out where it cannot fit, no wider than a phone."""
 
 import itertools
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.conf import settings
 
 from appointments.models import Message
 from tests.appointments.delivery.test_wording import KINDS, LANGUAGES, LONGEST_DATES, compose, page_of
@@ -37,3 +39,10 @@ def test_a_text_message_does_without_its_link_when_the_site_has_a_long_address(s
     text = compose(channel="sms").body
     assert "http" not in text
     assert "180 Ted Turner Dr. SW Suite 522, Atlanta" in text
+
+
+def test_a_link_in_a_mail_is_no_wider_than_a_phone():
+    (shown, *_others) = re.findall(r">(http[^/]*//.*?)</a>", compose(channel="email").html)
+    # At 16 px about 40 letters fit into 360 px.
+    assert max(len(part) for part in shown.split("<wbr>")) < 30
+    assert shown.replace("<wbr>", "").startswith(f"{settings.SITE_URL}/en/confirmation/")
