@@ -14,6 +14,7 @@ from appointments.booking.share import binds, first_moment, has_share
 from appointments.models import Appointment, AppointmentEvent, Attendee, Message
 from appointments.models.constraints import constraint_of
 from appointments.models.former_digest import settle
+from appointments.rate_limits import DAY, TooManyTries
 from appointments.values.identifiers import new_reference
 from appointments.values.reasons import SET_BY_THE_OFFICE
 from offices import inventory
@@ -23,6 +24,11 @@ from offices.prepared import Prepared
 from offices.transactions import one_transaction
 
 _REFERENCE_TRIES = 5  # Two equal numbers in a row are all but impossible.
+
+MOST_CANCELLED = 5
+"""How many appointments a person may cancel in a day and still book. Each leaves places that no one gets for a while,
+so booking and cancelling in turn would empty an office.
+"""
 
 # One array of all identities: with `= ANY(…) OR person IN (…)` PostgreSQL reads the whole table.
 _KNOWN = Prepared(
@@ -34,7 +40,12 @@ _KNOWN = Prepared(
                 SELECT person::text FROM appointments_sameperson WHERE alias = ANY(%s::text[])))
         ),
         EXISTS (SELECT 1 FROM appointments_appointment WHERE submission = %s),
-        EXISTS (SELECT 1 FROM appointments_notice)
+        EXISTS (SELECT 1 FROM appointments_notice),
+        (
+            SELECT count(DISTINCT appointment_id)
+            FROM appointments_attendee JOIN appointments_appointmentevent USING (appointment_id)
+            WHERE person = ANY(%s::text[]) AND kind = 'cancelled' AND actor = 'person' AND happened_at > %s
+        )
     """
 )
 
@@ -45,6 +56,7 @@ class _Known(NamedTuple):
     are_booked: bool
     is_repeated: bool
     has_notices: bool
+    cancelled: int
 
 
 def book(
@@ -68,7 +80,7 @@ def book(
     `now` and `on_or_after` are aware. `first`: from when the share gives places to the larger party that these people
     are a group of; the caller holds the lock under which it was found. Locks the office's queue until it commits.
     Raises `AlreadyBooked`, `NoSlotLeft` (`ShareUsed` for a party without a notice), `SlotTaken`, `TooFarAhead` or
-    `PartyTooLarge`.
+    `PartyTooLarge`; for a person who has cancelled `MOST_CANCELLED` times in a day `TooManyTries`.
     """
     if not 1 <= len(people) <= MAX_PARTY:
         raise PartyTooLarge(len(people))
@@ -98,12 +110,14 @@ def booked_already(people: Sequence[Person]) -> bool:
     return _known(people).are_booked
 
 
-def _known(people: Sequence[Person], submission: uuid.UUID | None = None) -> _Known:
+def _known(
+    people: Sequence[Person], submission: uuid.UUID | None = None, cancelled_since: datetime | None = None
+) -> _Known:
     digests = [digest for person in people for digest in person.digests]
     # A notice holds the digest that it was linked to. Typed details give the one before the link.
     aliases = [] if all(person.notice for person in people) else digests
     with connection.cursor() as cursor:
-        cursor.execute(_KNOWN, [digests, aliases, submission])
+        cursor.execute(_KNOWN, [digests, aliases, submission, digests, cancelled_since])
         return _Known(*cursor.fetchone())
 
 
@@ -123,11 +137,13 @@ def _book(
 ) -> Appointment:
     # One statement sees one moment: a copy of this submission has either committed both its people and itself, or
     # nothing. In two statements it could commit between them, and its people would seem to be booked elsewhere.
-    known = _known(people, submission)
+    known = _known(people, submission, now - DAY if actor == PERSON else None)
     if known.is_repeated:
         return Appointment.objects.with_place().get(submission=submission)
     if known.are_booked:
         raise AlreadyBooked
+    if known.cancelled >= MOST_CANCELLED:
+        raise TooManyTries(DAY)
     # Until an operator imports notices, nobody can have one, and a share would limit everyone.
     is_bound = first is not None or binds(people, actor, has_notices=known.has_notices)
     claim = _claim(office, people, now, on_or_after, slot_id, first, is_bound)

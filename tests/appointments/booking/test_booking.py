@@ -1,12 +1,14 @@
 """One person after another: what `booking.book` returns and refuses."""
 
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from appointments.booking import AlreadyBooked, PartyTooLarge
+from appointments import booking
+from appointments.booking import AlreadyBooked, PartyTooLarge, Person
 from appointments.models import Appointment, Attendee
+from appointments.rate_limits import TooManyTries
 from offices.models import Slot
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +34,33 @@ def test_it_refuses_the_whole_family_when_one_is_booked(bruno, make_person, book
     with pytest.raises(AlreadyBooked):
         book(make_person("Elena"), make_person("Bruno"))
     assert Attendee.objects.count() == 1
+
+
+@pytest.fixture
+def five_times(make_notice, book, now):
+    """Someone who has booked and cancelled five times; no one else gets the places that they left."""
+    someone = Person.on_notice(make_notice())
+    for _n in range(5):
+        booking.cancel(book(someone).pk, version=1, now=now)
+    return someone
+
+
+def test_no_one_holds_many_places_by_cancelling_and_booking_again(five_times, make_person, book, now):
+    for people in ([five_times], [make_person("Elena"), five_times]):
+        with pytest.raises(TooManyTries):
+            book(*people)
+    assert book(five_times, now=now + timedelta(days=1)).stage.is_booked
+
+
+def test_an_agent_still_books_them(five_times, book):
+    assert book(five_times, actor="user:1").stage.is_booked
+
+
+def test_what_an_agent_cancels_is_not_counted(make_notice, book, now):
+    someone = Person.on_notice(make_notice())
+    for _n in range(6):
+        booking.cancel(book(someone).pk, version=1, now=now, actor="user:1")
+    assert book(someone).stage.is_booked
 
 
 def test_it_gives_the_same_appointment_for_the_same_submission(make_person, book):
