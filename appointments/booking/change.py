@@ -83,7 +83,7 @@ def go_to(appointment: Appointment, slot: Slot, now: datetime) -> None:
     if refuse_after_coming(appointment):
         # Nobody is absent at another time because they were absent at this one.
         appointment.attendees.update(presence="")
-    hold_or_release(appointment.slot, appointment.party_size, now)
+    hold_or_release(appointment, now)
     if slot.office_id != appointment.slot.office_id:
         appointment.waits.all().begin_anew(now=now)  # The line is of one office. At another they start at its end.
     appointment.slot = slot
@@ -121,19 +121,18 @@ def cancel(
 ) -> Appointment:
     """Ends the appointment. Its places are held for a while, so that it can be undone, and then released.
 
-    Raises `ChangedMeanwhile`, `AlreadyEnded`, or for a person `TooNear` once it has begun. Locks the appointment,
-    and the queue of its office if the share of its day is used up and nobody else holds it.
+    Raises `ChangedMeanwhile`, `AlreadyEnded`, or for a person `TooNear` once it has begun. Locks the appointment.
     """
     appointment = lock(appointment_id, version)
     refuse_begun(appointment, actor, now)
     refuse_after_coming(appointment)
-    inventory.free_share(appointment.slot.office_id, appointment.slot.starts_at)
+    hold = _hold(appointment, now)
+    hold.left_by = appointment
     appointment.status = Appointment.Status.CANCELLED
     # From here on the constraint allows each of them another appointment.
     appointment.attendees.update(is_active=False)
     step(appointment, AppointmentEvent.Kind.CANCELLED, now, actor, reason, old_slot_id=appointment.slot_id)
-    place = PlaceHold(slot=appointment.slot, people=appointment.party_size, until=_held_until(now), left_by=appointment)
-    place.save(force_insert=True)
+    hold.save(force_insert=True)
     outbox.follow(appointment, Message.Kind.CANCELLED, now=now)
     return appointment
 
@@ -180,19 +179,29 @@ def expect_again(appointment: Appointment) -> None:
             appointment.attendees.filter(pk=pk).update(is_active=True)
 
 
-def hold_or_release(slot: Slot, people: int, now: datetime) -> PlaceHold | None:
-    """Holds the places that a party left for a random time; releases those the office needs at once.
+def hold_or_release(appointment: Appointment, now: datetime, *, only: uuid.UUID | None = None) -> PlaceHold | None:
+    """Holds the places that a party is leaving, or the one of `only` this person, for a random time; releases those the
+    office needs at once.
 
     Returns the hold, if there is one. The caller holds the lock on the office's queue.
     """
-    # Held or not, those without a notice no longer count in the share of the day.
-    inventory.free_share(slot.office_id, slot.starts_at)
+    slot = appointment.slot
     # The caller read the slot before it held the lock; staff may have closed it meanwhile.
     slot.refresh_from_db(fields=["is_closed", "target_capacity"])
     if not slot.gives_again:
-        inventory.release(slot, people)
+        inventory.release(slot, 1 if only else appointment.party_size)
         return None
-    return PlaceHold.objects.create(slot=slot, people=people, until=_held_until(now))
+    hold = _hold(appointment, now, only=only)
+    hold.save(force_insert=True)
+    return hold
+
+
+def _hold(appointment: Appointment, now: datetime, *, only: uuid.UUID | None = None) -> PlaceHold:
+    """An unsaved hold of the places of a party that still has them, or of the one of `only` this person."""
+    people = 1 if only else appointment.party_size
+    # Else people without a notice could leave and book again and again, and hold all places of a day.
+    unverified = unverified_in(appointment, only=only)
+    return PlaceHold(slot=appointment.slot, people=people, unverified=unverified, until=_held_until(now))
 
 
 def _held_until(now: datetime) -> datetime:

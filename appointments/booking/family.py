@@ -105,7 +105,7 @@ def remove_member(
     inventory.lock(appointment.office)
     report_by = _pass_the_date_on(appointment, leaving, first)
     # Without a hold the office has taken the place at once, and there is nothing to return to.
-    if held := hold_or_release(appointment.slot, 1, now):
+    if held := hold_or_release(appointment, now, only=member_id):
         removed.keep(leaving, held, report_by)
     leaving.delete()
     _fewer(appointment, _Kind.LEFT, now, actor, reason)
@@ -143,7 +143,7 @@ def split(
     refuse_beyond_share(appointment, wanted, actor, only=member_id)
     # First the new place, then the old one, as in every move.
     claim = inventory.claim_exact(wanted, 1, now=now)
-    hold_or_release(appointment.slot, 1, now)
+    hold_or_release(appointment, now, only=member_id)
     contact = Contact.of(appointment)
     report_by = _pass_the_date_on(appointment, leaving, first)
     alone = new_appointment(

@@ -90,9 +90,9 @@ def _people(appointment: Appointment, before: Sequence[Appointment]) -> list[Per
 
 
 def _take_back(appointment: Appointment, why: str, now: datetime, actor: str) -> None:
+    # Held for no one: the party cannot undo what the office did.
+    hold_or_release(appointment, now)
     appointment.status = Appointment.Status.CANCELLED
     appointment.attendees.update(is_active=False)
     step(appointment, _Kind.CANCELLED, now, actor, why, old_slot_id=appointment.slot_id)
-    # Held for no one: the party cannot undo what the office did.
-    hold_or_release(appointment.slot, appointment.party_size, now)
     outbox.follow(appointment, Message.Kind.TAKEN_BACK, now=now)

@@ -31,7 +31,7 @@ class _Day(NamedTuple):
     day: date
     first: datetime | None
     places: int
-    taken: int  # Or are offered one, which is theirs if they say yes.
+    taken: int  # Or are offered one, which is theirs if they say yes; or have left one that is still held.
 
 
 class _Span(NamedTuple):
@@ -58,6 +58,7 @@ _DAYS = Prepared(
                 WHERE is_active AND NOT is_verified AND appointment_id = ANY(ARRAY(
                     SELECT id FROM appointments_appointment WHERE slot_id = slot.id UNION ALL
                     SELECT appointment_id FROM appointments_offer WHERE slot_id = slot.id AND status = 'open')))
+                + (SELECT coalesce(sum(unverified), 0) FROM appointments_placehold WHERE slot_id = slot.id)
             ) FILTER (WHERE booked > 0), 0)::integer
         FROM offices_slot AS slot
         WHERE office_id = span.office AND starts_at >= span.midnight AND starts_at < span.until

@@ -403,6 +403,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('people', models.PositiveSmallIntegerField()),
+                ('unverified', models.PositiveSmallIntegerField(default=0, help_text='How many of them count in the share for people without a notice, as before they left.')),
                 ('until', models.DateTimeField(db_index=True)),
             ],
             options={
@@ -1389,6 +1390,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='placehold',
             constraint=models.CheckConstraint(condition=models.Q(('people__range', (1, 8))), name='place_hold_is_for_1_to_8_people'),
+        ),
+        migrations.AddConstraint(
+            model_name='placehold',
+            constraint=models.CheckConstraint(condition=models.Q(('unverified__lte', models.F('people'))), name='no_more_are_unverified_than_places_are_held'),
         ),
         migrations.AddConstraint(
             model_name='offer',

@@ -1,7 +1,7 @@
 """Places without an appointment that are not free for a while."""
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery, Sum
+from django.db.models import F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from appointments.models.appointment import Appointment
@@ -24,6 +24,9 @@ class PlaceHold(models.Model):
 
     slot = models.ForeignKey(Slot, models.PROTECT, related_name="place_holds")
     people = models.PositiveSmallIntegerField()
+    unverified = models.PositiveSmallIntegerField(
+        default=0, help_text="How many of them count in the share for people without a notice, as before they left."
+    )
     # A sweep asks every minute for those whose time is over.
     until = models.DateTimeField(db_index=True)
     left_by = models.OneToOneField(
@@ -40,7 +43,10 @@ class PlaceHold(models.Model):
         verbose_name = "place hold"
         verbose_name_plural = "place holds"
         constraints = [
-            models.CheckConstraint(name="place_hold_is_for_1_to_8_people", condition=Q(people__range=(1, MAX_PARTY)))
+            models.CheckConstraint(name="place_hold_is_for_1_to_8_people", condition=Q(people__range=(1, MAX_PARTY))),
+            models.CheckConstraint(
+                name="no_more_are_unverified_than_places_are_held", condition=Q(unverified__lte=F("people"))
+            ),
         ]
 
     def __str__(self) -> str:

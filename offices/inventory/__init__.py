@@ -23,7 +23,7 @@ from offices.inventory.free import (
     times_not_made,
     with_room,
 )
-from offices.inventory.marks import SHARE_SEEN, free_share, raise_share, share_used_until
+from offices.inventory.marks import SHARE_SEEN, raise_share, share_used_until
 from offices.inventory.next_to import most_in_one, starts_in_one_day
 from offices.inventory.places import (
     EXTEND_DAYS,
@@ -82,7 +82,6 @@ __all__ = [
     "find",
     "first_free",
     "follow",
-    "free_share",
     "furthest_wish",
     "horizon",
     "in_part",

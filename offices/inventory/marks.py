@@ -8,9 +8,9 @@ MARK_STEP = timedelta(days=1)
 """A mark moves only when it is this far behind: each move leaves a dead row that a long transaction keeps."""
 
 SHARE_SEEN = timedelta(seconds=10)
-"""How long it counts that shares were seen to be used up. What frees them without `free_share` is found so much later
-at most: a person becomes verified, an offer ends, staff change the share or the hours of notice, someone cancels
-while another books.
+"""How long it counts that shares were seen to be used up. What frees them without `lower_marks` is found so much later
+at most: a person becomes verified, an offer ends, someone leaves a closed time, staff change the share or the hours of
+notice.
 """
 
 
@@ -31,23 +31,16 @@ def raise_marks(queue: OfficeQueue, people: int, start: datetime, found: datetim
 
 
 def lower_marks(queue: OfficeQueue, room: int, starts_at: datetime) -> None:
-    """Records that a slot at `starts_at` has `room` places again, so that every search includes it."""
+    """Records that a slot at `starts_at` has `room` places again, so that every search includes it; the day of it may
+    have a share left again.
+    """
     marks = [min(mark, starts_at) if size <= room else mark for size, mark in enumerate(queue.low_water_marks, start=1)]
     if marks != queue.low_water_marks:
         queue.low_water_marks = marks
         queue.save(update_fields=["low_water_marks"])
-    free_share(queue.office_id, starts_at)
-
-
-def free_share(office_id: int, starts_at: datetime) -> None:
-    """Records that the day of `starts_at` may have a share left again. Locks the queue if searches pass over it.
-
-    While someone else holds the queue nothing is recorded, and the day is passed over for `SHARE_SEEN` at most.
-    """
-    queues = OfficeQueue.objects.filter(office=office_id, share_used_until__gt=starts_at)
-    # Without waiting: a cancellation must be possible while an office is busy.
-    free = queues.select_for_update(skip_locked=True, no_key=True).values("pk")
-    OfficeQueue.objects.filter(pk__in=free).update(share_used_until=None, share_seen_at=None)
+    if queue.share_used_until and starts_at < queue.share_used_until:
+        queue.share_used_until = queue.share_seen_at = None
+        queue.save(update_fields=["share_used_until", "share_seen_at"])
 
 
 def share_used_until(queue: OfficeQueue | None, now: datetime) -> datetime | None:

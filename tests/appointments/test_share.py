@@ -80,13 +80,6 @@ def test_an_agent_goes_past_the_share(notices, crowd):
     assert crowd(1, "Carlos", actor="user:1") == [first]
 
 
-def test_whoever_leaves_gives_their_share_back(notices, crowd, book, make_person, now):
-    first = crowd(14)[0]
-    leaving = Appointment.objects.first()
-    booking.cancel(leaving.pk, version=1, now=now)
-    assert book(make_person("Carlos"), on_or_after=WHOLE_DAY).starts_at.date() == first
-
-
 def test_a_party_larger_than_the_share_of_a_small_office_gets_a_day_of_its_own(notices, make_office, book, make_person):
     small = make_office("SML", people_per_slot=6, closes=time(9))
     party = [make_person(f"Bruno {n}") for n in range(5)]

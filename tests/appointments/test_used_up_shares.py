@@ -51,24 +51,15 @@ def test_a_party_sees_what_one_person_left(used_up, now, book, make_person):
     assert family.starts_at.date() == late
 
 
-@pytest.mark.parametrize("is_closed", [False, True])
-def test_a_share_given_back_is_found_at_once(is_closed, used_up, now, book, make_person):
-    late = _first_day(used_up, now)
+def test_a_share_given_back_is_found_at_once(used_up, now, book, make_person):
     leaving = Appointment.objects.earliest("slot__starts_at")
-    # Then the share is free while the place is not: it is held for a while, or closed.
-    Slot.objects.filter(pk=leaving.slot_id).update(is_closed=is_closed)
-    Slot.objects.filter(office=used_up, is_closed=False).update(capacity=8)
     booking.cancel(leaving.pk, version=1, now=now)
-    assert _first_day(used_up, now) == leaving.starts_at.date() < late
-    assert book(make_person("Carlos"), office=used_up).starts_at.date() == leaving.starts_at.date()
-
-
-def test_so_is_the_share_of_who_moves_away(used_up, now):
-    late = _first_day(used_up, now)
-    moving = Appointment.objects.earliest("slot__starts_at")
-    later = Slot.objects.filter(office=used_up).latest("starts_at")
-    booking.reschedule(moving.pk, version=1, slot_id=later.pk, now=now)
-    assert _first_day(used_up, now) == moving.starts_at.date() < late
+    later = now + timedelta(minutes=121)
+    assert _first_day(used_up, later) > leaving.starts_at.date()
+    book(make_person("Carlos"), office=used_up, now=later)
+    booking.release_expired_holds(later)
+    assert _first_day(used_up, later) == leaving.starts_at.date()
+    assert book(make_person("Dora"), office=used_up, now=later).starts_at.date() == leaving.starts_at.date()
 
 
 def test_a_party_that_passes_over_a_day_leaves_it_to_one_person(notices, make_office, book, make_person):
@@ -120,4 +111,3 @@ def test_a_cancellation_does_not_wait_for_a_booking_at_the_office(used_up, now):
         cancelled = in_the_background(partial(booking.cancel, leaving.pk, version=1, now=now))
         assert cancelled.done()
     assert cancelled.result().stage.is_cancelled
-    assert _first_day(used_up, now + inventory.SHARE_SEEN) == leaving.starts_at.date()
