@@ -75,7 +75,7 @@ class TooManyTries(Refusal):
 
     @property
     def wait(self) -> timedelta:
-        """How long to wait, without further tries."""
+        """How long to wait at most."""
         wait: timedelta = self.args[0]
         return wait
 
@@ -188,7 +188,7 @@ def limits_on_asking(name: str, person: str, actor: Actor, *, by_network: bool =
 def count_tries(limits: Sequence[Limit], now: datetime) -> list[int]:
     """Counts a try for every limit, and only then checks the limits. Raises `TooManyTries`.
 
-    A refused try counts too. Limits with one key have different `once`. Returns the keys of the rows it wrote.
+    A refused try does not count. Limits with one key have different `once`. Returns the keys of the rows it wrote.
     """
     if not limits:
         return []
@@ -203,6 +203,9 @@ def count_tries(limits: Sequence[Limit], now: datetime) -> list[int]:
         _alarm()
     if refused := [limit for limit in passed if limit.refuses and not _is_first(limit, now)]:
         log.info("A limit on tries has refused a request.")
+        # Kept, they would lock out someone who tries again too soon for longer than the page says, and a flood of them
+        # would fill the disk. What an earlier try has written, counted `once`, stays.
+        _forget(written)
         # The longest window: before it ends, some limit may still refuse.
         raise TooManyTries(max(limit.window for limit in refused))
     return written
@@ -256,4 +259,8 @@ def counted(limits: Sequence[Limit], now: datetime) -> Iterator[None]:
     tries = count_tries(limits, now)
     yield
     # Reached only when nothing was raised inside.
+    _forget(tries)
+
+
+def _forget(tries: Sequence[int]) -> None:
     FailedTry.objects.filter(pk__in=tries).delete()

@@ -3,13 +3,23 @@
 import ipaddress
 import logging
 from datetime import timedelta
+from functools import partial
 from itertools import islice
 
 import pytest
 
 from appointments import rate_limits
 from appointments.models import FailedTry
-from appointments.rate_limits import Actor, NoMatch, TooManyTries, counted, limits_for, unverified_bookings
+from appointments.rate_limits import (
+    Actor,
+    NoMatch,
+    TooManyTries,
+    count_tries,
+    counted,
+    limits_for,
+    limits_on_asking,
+    unverified_bookings,
+)
 from appointments.values import network
 
 pytestmark = pytest.mark.django_db
@@ -137,6 +147,32 @@ def test_after_an_hour_all_may_try_again(settings, now):
     for _try in range(settings.TRIES_PER_NUMBER + 1):
         fail(guesser, now, VICTIM)
     assert succeed(guesser, now + timedelta(hours=1, seconds=1))
+
+
+def test_trying_again_too_soon_locks_no_one_out_for_longer(settings, now):
+    person = Actor("person", "203.0.113.7")
+    looked_at = [fail(person, now + timedelta(minutes=each), VICTIM) for each in range(59)]
+    assert looked_at.count(True) == settings.TRIES_PER_NUMBER
+    assert succeed(person, now + timedelta(hours=1, seconds=1))
+
+
+def test_a_flood_of_refused_tries_stores_nothing(settings, now):
+    guesser = Actor("guesser", "198.51.100.1")
+    for _try in range(settings.TRIES_PER_NUMBER):
+        fail(guesser, now, VICTIM)
+    before = FailedTry.objects.count()
+    assert not any(fail(guesser, now, VICTIM) for _try in range(5))
+    assert FailedTry.objects.count() == before
+
+
+def test_asking_again_does_not_take_back_that_it_was_asked(settings, now):
+    limits = partial(limits_on_asking, "a name", actor=Actor("browser", "203.0.113.7"))
+    for each in range(settings.TRIES_PER_NUMBER):
+        count_tries(limits(person=f"person {each}"), now)
+    for _time in range(2):
+        with pytest.raises(TooManyTries):
+            count_tries(limits(person="another"), now)
+        count_tries(limits(person="person 0"), now)
 
 
 @pytest.mark.parametrize(("window", "kept"), [(timedelta(hours=1), timedelta(days=1)), (timedelta(days=9),) * 2])
