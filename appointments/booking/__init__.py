@@ -46,6 +46,7 @@ from appointments.booking.refusals import (
     TooLate,
     TooLongAgo,
     TooManyChanges,
+    TooManyToday,
     TooNear,
 )
 from appointments.booking.removed import put_back
@@ -82,6 +83,7 @@ __all__ = [
     "TooLate",
     "TooLongAgo",
     "TooManyChanges",
+    "TooManyToday",
     "TooNear",
     "accept",
     "add_member",

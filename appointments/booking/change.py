@@ -5,7 +5,7 @@ import uuid
 from datetime import datetime, timedelta
 
 from appointments import outbox, worklist
-from appointments.booking.limits import refuse_begun, refuse_beyond
+from appointments.booking.limits import refuse_begun, refuse_beyond, refuse_flood
 from appointments.booking.party import PERSON
 from appointments.booking.refusals import (
     AlreadyEnded,
@@ -143,10 +143,11 @@ def undo_cancel(appointment_id: uuid.UUID, *, version: int, now: datetime, actor
 
     Raises `NothingToUndo` when they are released, or the office has closed the day or wants fewer people then;
     `AlreadyBooked` when a member of the party has another appointment now, `ChangedMeanwhile`, or for a person
-    `TooNear` once it has begun. Locks the appointment, then the queue of its office.
+    `TooNear` once it has begun, or `TooManyToday`. Locks the appointment, then the queue of its office.
     """
     appointment = lock(appointment_id, version, Appointment.Status.CANCELLED)
     refuse_begun(appointment, actor, now)
+    refuse_flood(appointment, actor, now)
     # A closure finds everyone booked on the day under this lock; nobody may return to the day afterwards.
     inventory.lock(appointment.office)
     slot = Slot.objects.get(pk=appointment.slot_id)

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from appointments import outbox, worklist
+from appointments.booking.limits import refuse_flood
 from appointments.booking.party import PERSON, Contact
 from appointments.booking.refusals import AlreadyEnded, ChangedMeanwhile
 from appointments.models import Appointment, AppointmentEvent
@@ -17,8 +18,8 @@ def change_contact(
 ) -> Appointment:
     """Writes to `contact` from now on; planned messages go there too.
 
-    It is not a move: place and version stay. Raises `AlreadyEnded`, or `ChangedMeanwhile` when the contact's stamp is
-    not the one that was `seen`. Locks the appointment.
+    It is not a move: place and version stay. Raises `AlreadyEnded`, `ChangedMeanwhile` when the contact's stamp is not
+    the one that was `seen`, or for a person `TooManyToday`. Locks the appointment.
     """
     appointment = Appointment.objects.locked(appointment_id)
     if appointment.status not in Appointment.Status.active():
@@ -30,6 +31,7 @@ def change_contact(
     # Under the lock: the other of person and agent may have changed it meanwhile.
     if not before.is_stamp(seen):
         raise ChangedMeanwhile
+    refuse_flood(appointment, actor, now)
     for name, value in asdict(contact).items():
         setattr(appointment, name, value)
     appointment.save(update_fields=list(asdict(contact)))

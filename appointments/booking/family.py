@@ -11,7 +11,7 @@ from appointments import outbox, vault
 from appointments.booking import removed
 from appointments.booking.book import attendee, booked_already, new_appointment
 from appointments.booking.change import go_to, hold_or_release, lock, lock_queues, refuse_beyond_share, step
-from appointments.booking.limits import refuse_begun, refuse_beyond
+from appointments.booking.limits import refuse_begun, refuse_beyond, refuse_flood
 from appointments.booking.party import PERSON, Contact, Person
 from appointments.booking.refusals import (
     AlreadyBooked,
@@ -47,13 +47,14 @@ def add_member(
     """Adds a person in the same slot, or moves the whole party and the new person to the slot of `slot_id`.
 
     Raises `AlreadyBooked`, `PartyTooLarge`, `SlotTaken` when there is no room or no share, `TooFarAhead`,
-    `ChangedMeanwhile`, `AlreadyEnded`; for a person `TooNear` once it has begun, and when all move `TooManyChanges`.
-    Locks the appointment, then the queues of both offices.
+    `ChangedMeanwhile`, `AlreadyEnded`; for a person `TooNear` once it has begun, `TooManyToday`, and when all move
+    `TooManyChanges`. Locks the appointment, then the queues of both offices.
     """
     appointment = lock(appointment_id, version)
     if appointment.party_size >= MAX_PARTY:
         raise PartyTooLarge(appointment.party_size + 1)
     refuse_begun(appointment, actor, now)
+    refuse_flood(appointment, actor, now)
     if booked_already([person]):
         raise AlreadyBooked
     old = appointment.slot

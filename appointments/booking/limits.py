@@ -4,10 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from appointments.booking.party import PERSON
-from appointments.booking.refusals import TooManyChanges, TooNear
+from appointments.booking.refusals import TooManyChanges, TooManyToday, TooNear
 from appointments.models import Appointment, AppointmentEvent
 
 COUNTED = (AppointmentEvent.Kind.MOVED, AppointmentEvent.Kind.SPLIT)
+
+MOST_IN_A_DAY = 20
+"""After so many changes of any kind in a day a person may only take something away. Each change is told to a phone that
+may be a stranger's, by a text that the operator pays.
+"""
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,17 @@ def allowance(appointment: Appointment, now: datetime) -> Allowance:
         has_begun=_is_within(appointment, timedelta(), now),
         has_no_time=appointment.is_stranded,
     )
+
+
+def refuse_flood(appointment: Appointment, actor: str, now: datetime) -> None:
+    """Raises `TooManyToday` when a person has changed anything of the appointment `MOST_IN_A_DAY` times. The caller
+    holds the lock on its row.
+    """
+    if actor != PERSON:
+        return
+    made = appointment.events.filter(actor=PERSON, happened_at__gt=now - timedelta(days=1))
+    if made.count() >= MOST_IN_A_DAY:
+        raise TooManyToday
 
 
 def refuse_begun(appointment: Appointment, actor: str, now: datetime) -> None:

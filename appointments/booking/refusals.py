@@ -96,6 +96,14 @@ class TooManyChanges(Refusal):
     in_words = _("This appointment was changed too often. Call the support line to change it.")
 
 
+class TooManyToday(Refusal):
+    """The person has changed something of the appointment again and again. The support line can go on."""
+
+    in_words = _(
+        "This appointment was changed very often today. Nothing was changed. Wait a day, or call the support line."
+    )
+
+
 class NamesWouldSwap(Refusal):
     """None of the people it was booked for would be left: a place is never handed to someone else."""
 

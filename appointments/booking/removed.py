@@ -7,7 +7,7 @@ from itertools import count
 from appointments import outbox
 from appointments.booking.book import attendee, booked_already
 from appointments.booking.change import lock, step
-from appointments.booking.limits import refuse_begun
+from appointments.booking.limits import refuse_begun, refuse_flood
 from appointments.booking.party import PERSON, Person
 from appointments.booking.refusals import AlreadyBooked, NothingToUndo, PartyTooLarge, one_appointment_each
 from appointments.booking.report_by import is_dated_by
@@ -48,11 +48,12 @@ def put_back(
     """Undoes the removal of one person while their place is held.
 
     Raises `NothingToUndo` when it is released, the party has moved, or the office needs the place; `AlreadyBooked`,
-    `PartyTooLarge`, `ChangedMeanwhile`, `AlreadyEnded`, or for a person `TooNear` once it has begun. Locks the
-    appointment, then its office's queue.
+    `PartyTooLarge`, `ChangedMeanwhile`, `AlreadyEnded`, or for a person `TooNear` once it has begun, or `TooManyToday`.
+    Locks the appointment, then its office's queue.
     """
     appointment = lock(appointment_id, version)
     refuse_begun(appointment, actor, now)
+    refuse_flood(appointment, actor, now)
     # Someone else may have been added since.
     if appointment.party_size >= MAX_PARTY:
         raise PartyTooLarge(appointment.party_size + 1)
