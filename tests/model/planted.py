@@ -51,7 +51,7 @@ FAULTS = {
         "appointments.booking.move_day:waiting", 'else "-booked_at"', 'else "booked_at"',
     ),
     "places a party leaves are free at once": (
-        "appointments.booking.change:hold_or_release", "if slot.is_closed or", "if True or slot.is_closed or",
+        "appointments.booking.change:hold_or_release", "if not slot.gives_again", "if True",
     ),
     "a new place is searched before the old time": (
         "appointments.booking.stranded:move_on", "on_or_after=appointment.slot.starts_at", "on_or_after=now",
@@ -61,13 +61,13 @@ FAULTS = {
         'F("appointment__report_by").asc(nulls_last=True), ', "",
     ),
     "a cancellation is undone on a closed day": (
-        "appointments.booking.change:undo_cancel", "if slot.is_closed or", "if",
+        "appointments.booking.change:undo_cancel", "if not slot.gives_again", "if slot.target_capacity is not None",
     ),
     "a move leaves the old reminders": (
         "appointments.outbox.state:follow", "is_first = appointment", "is_first = True or appointment",
     ),
     "a party without a time is reminded of it": (
-        "appointments.outbox.state:by_the_clock", "told in NOTHING_FOLLOWS if told", "False if told",
+        "appointments.outbox.state:by_the_clock", " or appointment.is_stranded", "",
     ),
     "those whose deadline has passed are not first in line": (
         "appointments.booking.line:_in_order", '"-is_overdue", ', "",
@@ -81,7 +81,7 @@ FAULTS = {
         "appointments.models.offer:OfferQuerySet.end", ".update(until=now)", ".count()",
     ),
     "an office that takes nobody is booked": (
-        "offices.inventory.places:claim", "not (office.is_active or by_office)", "False",
+        "offices.inventory.places:_refuse_shut", "not (office.is_active or by_office)", "False",
     ),
 }  # fmt: skip
 """What is wrong -> the function, what stands in it, and what stands there instead."""
