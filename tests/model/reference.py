@@ -175,8 +175,10 @@ class Reference:
         self.relocate(self.follow_closures())
 
     def reopen(self, shut: Shut) -> None:
-        self.shut.remove(shut)
-        self.relocate(self.follow_closures())
+        # One that is over stays: the office was closed then.
+        if self.now.astimezone(self.zone).replace(tzinfo=None) < datetime.combine(shut.last, shut.end or time.max):
+            self.shut.remove(shut)
+            self.relocate(self.follow_closures())
 
     def follow_closures(self) -> list[Party]:
         """Closes and opens what is ahead; gives those whose slot closes, the first booked first."""

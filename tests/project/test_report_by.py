@@ -19,6 +19,7 @@ WITHOUT = {
     "components/earlier.html": "says until when an offer is held; the page it leads to shows the date",
     "support/apart.html": "is about two records of a person, and places that were given up",
     "support/chain.html": "tells of the check-ins so far; the page above it says it of the one that is ahead",
+    "desk/closed_then.html": "is about a time at which nobody is to go",
     "desk/day.html": "shows each party by desk/party.html, which says it",
     "desk/next.html": "shows the appointment that was kept, and the next one, which the office itself has set",
     "desk/one_party.html": "is about a day that has come",

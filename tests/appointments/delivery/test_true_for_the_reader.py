@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en", "We were wrong. Last day to come: Wed Sep 23 2026. Your appointment: Wed Sep 30 2026, 3:30 p.m."),
+        ("en", "We were wrong. Last day to come: Wed Sep 23 2026. Appointment: Wed Sep 30 2026, 3:30 p.m."),
         ("es", "Nos equivocamos. Su fecha tope: mié 23 sept 2026. Su cita: mié 30 sept 2026, 3:30 p. m."),
     ],
 )
