@@ -190,8 +190,7 @@ class Both:
                 move_day.reopen(key, now=self.now, actor=STAFF)
 
     def places(self, which: int, amount: int, how: int) -> None:
-        # Also on days that have not been made.
-        day, adds, moves = self.day(which % (2 * MADE)), how % 3 == 0, how % 2 == 0
+        day, adds, moves = self.day(which % (2 * MADE)), how % 3 == 0, how % 2 == 0  # Also on days that are not made.
         self.set_places(day, amount % 5 - 2 if adds else amount % 9, adds=adds, moves=moves)
 
     def set_places(self, day: date, number: int, *, adds: bool, moves: bool) -> None:
