@@ -100,7 +100,7 @@ class TooManyToday(Refusal):
     """The person has changed something of the appointment again and again. The support line can go on."""
 
     in_words = _(
-        "This appointment was changed very often today. Nothing was changed. Wait a day, or call the support line."
+        "This appointment was changed very often in one day. Nothing was changed. Wait a day, or call the support line."
     )
 
 

@@ -42,6 +42,14 @@ def test_it_works(far):
     assert not broken_rules()
 
 
+@pytest.mark.parametrize(("language", "says"), [("en", "very often in one day"), ("es", "muchas veces en un día")])
+def test_who_has_changed_it_too_often_reads_so(language, says, far, monkeypatch):
+    monkeypatch.setattr("appointments.booking.limits.MOST_IN_A_DAY", 1)
+    page = Holder(far.appointment, language).post("manage_contact", NEW)
+    assert (page.status_code, far.now_booked.email) == (409, "old@example.com")
+    assert says in page.content.decode()
+
+
 def test_what_is_planned_goes_to_the_new_address(far):
     far.post("manage_contact", NEW)
     assert {"reminder_7", "reminder_1"} <= planned(far, "email")

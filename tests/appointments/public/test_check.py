@@ -1,5 +1,7 @@
 """Step 6: check and book."""
 
+from importlib import import_module
+
 import pytest
 
 from appointments import rate_limits, vault
@@ -58,6 +60,14 @@ def test_after_many_bookings_without_a_notice_it_says_to_wait_a_day(here, monkey
     page = here.post("check", {})
     assert (page.status_code, page["Retry-After"]) == (429, "86400")
     assert "You can try again on another day." in page.content.decode()
+
+
+def test_after_many_cancellations_it_says_to_wait_a_day(here, monkeypatch):
+    # By the name of the module: the package has a function of the same name.
+    monkeypatch.setattr(import_module("appointments.booking.book"), "MOST_CANCELLED", 0)
+    page = here.post("check", {})
+    assert (page.status_code, page["Retry-After"]) == (429, "86400")
+    assert not Appointment.objects.exists()
 
 
 @pytest.mark.parametrize("name", ["paper", "details", "family", "add_member", "office", "contact", "check"])
