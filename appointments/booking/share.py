@@ -3,76 +3,33 @@
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, NamedTuple
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db import connection
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
+from appointments.booking.office_days import (
+    OF_EACH,
+    ShareDay,
+    days_between,
+    days_from,
+    days_of_each,
+    days_with_room,
+    midnight,
+    span_from,
+)
 from appointments.booking.party import PERSON, Person
 from appointments.models import Appointment, Attendee, Notice
 from offices import inventory
 from offices.inventory import NoSlotLeft, TooFarAhead
-from offices.kept_queries import Given, KeptQuery
+from offices.kept_queries import KeptQuery
 from offices.models import MAX_PARTY, Office, OfficeQueue, Slot
-from offices.prepared import Prepared
 
 LOOKED_AT = timedelta(days=92)
 """How far ahead a day is looked for whose share is not used up. After that there is a receipt, and the phone line."""
 
-AT_FIRST, AT_ONCE, OF_EACH = timedelta(days=4), timedelta(days=14), timedelta(days=2)
-"""How many days are read first, then at a time, and of each of several offices: mostly one of the first has a share."""
-
-
-class _Day(NamedTuple):
-    """A day of an office: its first slot with room, its open places, and how many people without a notice hold one."""
-
-    day: date
-    first: datetime | None
-    places: int
-    taken: int  # Or are offered one, which is theirs if they say yes; or have left one that is still held.
-
-
-class _Span(NamedTuple):
-    """From one midnight of an office to another, and from when on in it a slot is looked for."""
-
-    office: Office
-    midnight: datetime
-    end: datetime
-    begin: datetime
-
-
-# Counted slot by slot: joined as one, PostgreSQL reads too much where it knows little about the rows.
-_DAYS = Prepared(
-    """
-    SELECT span.office, days.*
-    FROM unnest(%(offices)s::bigint[], %(zones)s::text[], %(midnights)s::timestamptz[], %(ends)s::timestamptz[],
-        %(begins)s::timestamptz[]) AS span (office, zone, midnight, until, begins)
-    CROSS JOIN LATERAL (
-        SELECT (starts_at AT TIME ZONE span.zone)::date AS day,
-            min(starts_at) FILTER (WHERE has_room AND starts_at >= span.begins AND booked <= capacity - %(people)s),
-            coalesce(sum(capacity) FILTER (WHERE NOT is_closed), 0)::integer,
-            coalesce(sum(
-                (SELECT count(*) FROM appointments_attendee
-                WHERE is_active AND NOT is_verified AND appointment_id = ANY(ARRAY(
-                    SELECT id FROM appointments_appointment WHERE slot_id = slot.id UNION ALL
-                    SELECT appointment_id FROM appointments_offer WHERE slot_id = slot.id AND status = 'open')))
-                + (SELECT coalesce(sum(unverified), 0) FROM appointments_placehold WHERE slot_id = slot.id)
-            ) FILTER (WHERE booked > 0), 0)::integer
-        FROM offices_slot AS slot
-        WHERE office_id = span.office AND starts_at >= span.midnight AND starts_at < span.until
-        GROUP BY day
-    ) AS days
-    ORDER BY day
-    """
-)
-_NEXT_ROOM = KeptQuery(
-    lambda: inventory.with_room(Given("office"), Given("people"), Given("start")).values_list("starts_at")[:1]
-)
 _ANY_NOTICE = KeptQuery(lambda: Notice.objects.values_list("pk")[:1])
-# Not the last moment there is: a time zone is added to it.
-_NEVER = datetime.max.replace(tzinfo=UTC) - timedelta(days=2)
 
 
 class ShareUsed(NoSlotLeft):
@@ -117,7 +74,7 @@ def first_moment(
     front = inventory.earliest_start(office, now)
     asked = max(front, on_or_after or now)
     begin = max(asked, inventory.share_used_until(queue, now) or asked)
-    start, _first = _first_day(office, people, asked, begin, _days_with_room(office, largest or people, begin))
+    start, _first = _first_day(office, people, asked, begin, days_with_room(office, largest or people, begin))
     # What one person cannot have, no larger party can; not the other way round.
     if queue and asked == front < start and people == 1:
         inventory.raise_share(queue, start, now)
@@ -129,7 +86,7 @@ def earliest_at(office: Office, people: int, now: datetime) -> datetime:
     Raises `ShareUsed` and what `inventory.earliest_free` raises.
     """
     begin = _begin(office, now)
-    return _earliest(office, people, people, now, begin, _days_with_room(office, people, begin))
+    return _earliest(office, people, people, now, begin, days_with_room(office, people, begin))
 
 
 def earliest_of_each(
@@ -139,19 +96,19 @@ def earliest_of_each(
     of each. One query for the first days of all of them, and some more for each whose share is used up on these.
     `limited`: how many of them the share limits.
     """
-    spans = [_span(office, max(free, _begin(office, now)), OF_EACH) for office, free in first_free.items()]
-    days = _days_of_each(spans, people)
+    spans = [span_from(office, max(free, _begin(office, now)), OF_EACH) for office, free in first_free.items()]
+    days = days_of_each(spans, people)
     found = {}
     for span in spans:
         office = span.office
         with suppress(NoSlotLeft, TooFarAhead):
-            ahead = _days_with_room(office, people, span.begin, first=days[office.pk])
+            ahead = days_with_room(office, people, span.begin, first=days[office.pk])
             found[office] = _earliest(office, limited, people, now, span.begin, ahead)
     return found
 
 
 def _earliest(
-    office: Office, limited: int, people: int, now: datetime, begin: datetime, days: Iterator[_Day]
+    office: Office, limited: int, people: int, now: datetime, begin: datetime, days: Iterator[ShareDay]
 ) -> datetime:
     start, first = _first_day(office, limited, inventory.earliest_start(office, now), begin, days)
     # No day that is made has both room and a share left: those after them are worked out.
@@ -167,7 +124,7 @@ def _begin(office: Office, now: datetime) -> datetime:
 
 
 def _first_day(
-    office: Office, people: int, front: datetime, start: datetime, days: Iterator[_Day]
+    office: Office, people: int, front: datetime, start: datetime, days: Iterator[ShareDay]
 ) -> tuple[datetime, datetime | None]:
     """From when on the share lets them in, and the first slot with room from then on if its day is made.
 
@@ -180,7 +137,7 @@ def _first_day(
     for each in days:
         if _has_share(people, each.taken, each.places, office.unverified_share):
             return start, each.first
-        start = _midnight(office, each.day + timedelta(days=1))
+        start = midnight(office, each.day + timedelta(days=1))
         # A booking searches under the office's lock, so the search is bounded.
         if start >= front + LOOKED_AT:
             raise ShareUsed
@@ -190,7 +147,7 @@ def _first_day(
 def has_share(slot: Slot, people: int, *, besides: int = 0) -> bool:
     """Whether the day of exactly this slot has a share left for them; `besides`: places of that day they give back."""
     day = slot.office.local(slot.starts_at).date()
-    found = _days(slot.office, _midnight(slot.office, day), _midnight(slot.office, day + timedelta(days=1)))
+    found = days_between(slot.office, midnight(slot.office, day), midnight(slot.office, day + timedelta(days=1)))
     share = slot.office.unverified_share
     return any(_has_share(people, each.taken - besides, each.places, share) for each in found)
 
@@ -222,71 +179,18 @@ def used_up(
     besides = {leaves: people - joining}
     return {
         each.day
-        for each in _days_from(office, start)
+        for each in days_from(office, start)
         if not _has_share(people, each.taken - besides.get(each.day, 0), each.places, office.unverified_share)
     }
 
 
 def used_up_for_each(office: Office, start: datetime) -> dict[int, set[date]]:
     """Number of people without a notice -> the days from `start` on that have no share left for so many."""
-    found, share = _days_from(office, start), office.unverified_share
+    found, share = days_from(office, start), office.unverified_share
     return {
         people: {each.day for each in found if not _has_share(people, each.taken, each.places, share)}
         for people in range(1, MAX_PARTY + 1)
     }
-
-
-def _days_from(office: Office, start: datetime) -> list[_Day]:
-    # From midnight, as `has_share` counts: otherwise today would be shown and then refused.
-    return _days(office, _midnight(office, office.local(start).date()), _NEVER)
-
-
-def _days(office: Office, midnight: datetime, end: datetime) -> list[_Day]:
-    """The days of an office between two midnights, for their places: no slot is looked for."""
-    return _days_of_each([_Span(office, midnight, end, _NEVER)], 1)[office.pk]
-
-
-def _days_of_each(spans: Sequence[_Span], people: int) -> dict[int, list[_Day]]:
-    """Office id -> the days of its span. One query for all."""
-    facts: dict[str, Any] = {
-        "offices": [span.office.pk for span in spans],
-        "zones": [span.office.timezone for span in spans],
-        "midnights": [span.midnight for span in spans],
-        "ends": [span.end for span in spans],
-        "begins": [span.begin for span in spans],
-    }
-    found: dict[int, list[_Day]] = {span.office.pk: [] for span in spans}
-    with connection.cursor() as cursor:
-        cursor.execute(_DAYS, facts | {"people": people})
-        for office, *day in cursor.fetchall():
-            found[office].append(_Day(*day))
-    return found
-
-
-def _span(office: Office, begin: datetime, days: timedelta = AT_FIRST) -> _Span:
-    """Whole days, since the share is one of the whole day."""
-    today = office.local(begin).date()
-    return _Span(office, _midnight(office, today), _midnight(office, today + days), begin)
-
-
-def _days_with_room(office: Office, people: int, start: datetime, *, first: list[_Day] | None = None) -> Iterator[_Day]:
-    """Each day on which they could get a place at `start` or later. One query for `AT_FIRST`, if these are not given as
-    `first`, then one for each `AT_ONCE`.
-    """
-    span = _span(office, start)
-    days = _days_of_each([span], people)[office.pk] if first is None else first
-    while True:
-        with_room = [each for each in days if each.first]
-        yield from with_room
-        begin = span.end
-        if not with_room:
-            # Jumps over full weeks instead of reading each of them.
-            following = _NEXT_ROOM.first(office=office.pk, people=people, start=begin)
-            if not following:
-                return
-            begin = _midnight(office, office.local(following[0]).date())
-        span = _span(office, begin, AT_ONCE)
-        days = _days_of_each([span], people)[office.pk]
 
 
 def _has_share(people: int, taken: int, places: int, share: int) -> bool:
@@ -294,7 +198,3 @@ def _has_share(people: int, taken: int, places: int, share: int) -> bool:
     most = places * share // 100
     # Otherwise a family of five could never book at an office of twenty places with a share of a fifth.
     return taken + people <= most or (taken == 0 and most > 0 and people * 2 <= places)
-
-
-def _midnight(office: Office, day: date) -> datetime:
-    return datetime.combine(day, time(), office.zone)
